@@ -1,0 +1,94 @@
+"""The one exception tree of the toolkit: what cannot be prepared, read or written.
+
+What was measured or written down and is not as it should be is a finding, not an error.
+Each class keeps its data as attributes, forms its text from them, and survives pickling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class CompoundingError(Exception):
+    """Base of every error that the toolkit raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rebuild from the attributes, which are the constructor's arguments in order."""
+        return (type(self), tuple(vars(self).values()))
+
+
+class QuantityError(CompoundingError, ValueError):
+    """A text that is no quantity, or a quantity of the wrong kind."""
+
+    def __init__(self, given: str, reason: str, remedy: str, where: str = "") -> None:
+        self.given = given
+        self.reason = reason
+        self.remedy = remedy
+        self.where = where
+        super().__init__(given, reason, remedy, where)
+
+    def __str__(self) -> str:
+        """Return where, what was given, what is wrong with it, and what to write."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.given!r}: {self.reason}; {self.remedy}"
+
+    def at(self, where: str) -> QuantityError:
+        """Return the same error, naming the place where the quantity was given."""
+        return QuantityError(self.given, self.reason, self.remedy, where)
+
+
+class ProblemsError(CompoundingError, ValueError):
+    """Base of the errors that report every problem of one thing at once."""
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        super().__init__(subject, self.problems)
+
+    def __str__(self) -> str:
+        """Return the subject and its problems, one on a line when there are several."""
+        if len(self.problems) == 1:
+            return f"{self.subject}: {self.problems[0]}"
+        return "\n".join([f"{self.subject}: {len(self.problems)} problems", *(f"  - {each}" for each in self.problems)])
+
+
+class FormulaError(ProblemsError):
+    """A formula file that is not a valid master formulation record."""
+
+
+class OrderError(ProblemsError):
+    """An order whose parts are missing, contradictory or unreadable."""
+
+
+class PreparationError(ProblemsError):
+    """A prescription that cannot be prepared as it was asked for."""
+
+
+class FormulaNotFoundError(CompoundingError, LookupError):
+    """A formula, or a version of one, that the library does not hold."""
+
+    def __init__(self, wanted: str, near: Sequence[str], places: Sequence[str]) -> None:
+        self.wanted = wanted
+        self.near = tuple(near)
+        self.places = tuple(places)
+        super().__init__(wanted, self.near, self.places)
+
+    def __str__(self) -> str:
+        """Return what was wanted, the near names, and the folders looked into."""
+        hint = f"did you mean {' or '.join(self.near)}?" if self.near else "'compounding formulas' lists what there is"
+        return f"no formula {self.wanted!r}; {hint} (looked in {', '.join(self.places)})"
+
+
+class SheetError(CompoundingError, ValueError):
+    """A workbook that cannot be written or read."""
+
+    def __init__(self, where: str, reason: str, remedy: str) -> None:
+        self.where = where
+        self.reason = reason
+        self.remedy = remedy
+        super().__init__(where, reason, remedy)
+
+    def __str__(self) -> str:
+        """Return where, what is wrong, and what to do."""
+        return f"{self.where}: {self.reason}; {self.remedy}"

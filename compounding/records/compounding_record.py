@@ -1,0 +1,171 @@
+"""A compounding record as planned: everything that the terminal, JSON, the workbook and the label show."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from compounding.records.formula import Acceptance, AuxiliaryLabel, Formula, GateCheck, QualityTest
+from compounding.records.order import Lot, Order
+from compounding.units import Quantity
+from compounding.working import Working
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One line of the materials.
+
+    Attributes
+    ----------
+    key
+        Component key, or "tablets" and "shells" for what is counted.
+    target
+        Key of the working's line that holds the amount.
+    unit, places
+        Unit in which it is measured out, and the decimal places to which the target is rounded half up.
+    qs
+        Whether it is added up to the target rather than measured out alone.
+    """
+
+    number: int
+    key: str
+    name: str
+    role: str
+    grade: str
+    target: str
+    unit: str
+    places: int
+    qs: bool
+    note: str
+    lot: Lot | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStep:
+    """One numbered step with its materials named."""
+
+    number: int
+    text: str
+    record: tuple[str, ...]
+    hold: bool
+    caution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchEntry:
+    """One measured quantity that is entered at the bench, on which lines of the working depend.
+
+    Attributes
+    ----------
+    key
+        Key of the open line of the working.
+    when
+        "before weighing" or "after making".
+    """
+
+    key: str
+    label: str
+    unit: str
+    prompt: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Bounds within which a line of the working should lie; outside them the consequence is a warning.
+
+    Where the line is open, the sheet checks it live.
+    """
+
+    key: str
+    lowest: Quantity | None
+    highest: Quantity | None
+    consequence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlausibilityCheck:
+    """One point of the pharmacist's gate: what to check, and what the toolkit found ("" where it is the person's)."""
+
+    check: GateCheck
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciledLine:
+    """What should be left over or accounted for, against what was."""
+
+    label: str
+    theory: str
+    unit: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondUse:
+    """The beyond-use date, and how it came about."""
+
+    date: datetime.date
+    period: Quantity
+    water_class: str
+    storage: str
+    first_day: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelText:
+    """The text of the label, line by line, and the auxiliary texts."""
+
+    drug: str
+    strength: str
+    amount: str
+    form: str
+    directions: str
+    batch: str
+    made: str
+    beyond_use: str
+    storage: str
+    compounded: str
+    auxiliary: tuple[AuxiliaryLabel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompoundingRecord:
+    """Everything about one batch before it is made.
+
+    Attributes
+    ----------
+    facts
+        Label and text of what heads the record: quantity, spare, overage, source, size, …
+    yielded
+        Key of the working's line that holds the theoretical yield.
+    per_unit
+        Key of the line that holds the theoretical fill weight of one capsule; "" for other forms.
+    warnings
+        All of them; each is printed.
+    order_json, order_hash
+        The order as canonical JSON and its SHA-256.
+    """
+
+    formula: Formula
+    order: Order
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    gate: tuple[PlausibilityCheck, ...]
+    bench: tuple[BenchEntry, ...]
+    materials: tuple[Material, ...]
+    steps: tuple[PlannedStep, ...]
+    quality: tuple[QualityTest, ...]
+    acceptance: Acceptance
+    limits: tuple[Limit, ...]
+    reconciliation: tuple[ReconciledLine, ...]
+    yielded: str
+    per_unit: str
+    beyond_use: BeyondUse
+    label: LabelText
+    working: Working
+    warnings: tuple[str, ...]
+    order_json: str
+    order_hash: str

@@ -1,0 +1,127 @@
+"""An order: a prescription, the stock it is made from, and what was measured, as asked for.
+
+An order and the formula it names are all that a compounding record is made from. As canonical JSON it
+is embedded in the batch sheet, so that the sheet can be made anew and compared.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from compounding.units import Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """What the prescriber asks for.
+
+    Attributes
+    ----------
+    strength
+        Per capsule, mL, drop, dose or actuation, or per cent.
+    basis
+        "hydrochloride" or "base": what the strength is stated as.
+    dose
+        Drug in one dose; with `doses_per_day` it gives the daily dose.
+    dose_volume, dose_drops
+        Volume or number of drops of one dose, where the strength is prescribed per dose.
+    """
+
+    strength: Quantity
+    quantity: Quantity
+    basis: str = "hydrochloride"
+    dose: Quantity | None = None
+    doses_per_day: Quantity | None = None
+    dose_volume: Quantity | None = None
+    dose_drops: Quantity | None = None
+    prescriber: str = ""
+    directions: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tablets:
+    """Manufactured tablets as the source of the drug; without a sample their mean mass is a bench entry."""
+
+    sample_count: Quantity | None = None
+    sample_mass: Quantity | None = None
+    spare: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkPowder:
+    """Bulk substance as the source of the drug, with what its certificate of analysis says.
+
+    Attributes
+    ----------
+    assay_basis
+        "anhydrous" (the assay is on the anhydrous, solvent-free basis) or "as is".
+    substance
+        "hydrochloride" or "base".
+    """
+
+    assay: Quantity
+    assay_basis: str
+    water: Quantity | None = None
+    solvents: Quantity | None = None
+    substance: str = "hydrochloride"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """A lot of one component; a lot with no expiry is written in at the bench."""
+
+    component: str
+    number: str
+    expiry: datetime.date | None
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapsuleChoices:
+    """What is measured and chosen for capsules; what is left out is a bench entry."""
+
+    size: str = ""
+    packing: tuple[tuple[str, Quantity], ...] = ()
+    packing_size: str = ""
+    densities: tuple[tuple[str, Quantity], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order.
+
+    Attributes
+    ----------
+    spare
+        Extra capsules, volume, mass or per cent: everything scales.
+    overage
+        Extra drug only, in per cent.
+    materials
+        Component key and material, where not the formula's own is used.
+    dropper
+        Drops per volume of the very product from the very dropper.
+    actuation
+        Mass of product per actuation.
+    density
+        Density of the product.
+    first_day
+        "day of compounding" or "day after": which is day 1 of the beyond-use date.
+    """
+
+    formula: str
+    version: str
+    prescription: Prescription
+    source: Tablets | BulkPowder
+    made: datetime.date
+    spare: Quantity | None = None
+    overage: Quantity | None = None
+    batch: str = ""
+    materials: tuple[tuple[str, str], ...] = ()
+    lots: tuple[Lot, ...] = ()
+    capsules: CapsuleChoices = CapsuleChoices()
+    dropper: Quantity | None = None
+    actuation: Quantity | None = None
+    density: Quantity | None = None
+    storage: str = ""
+    first_day: str = "day of compounding"

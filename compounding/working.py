@@ -1,0 +1,540 @@
+"""The working: each quantity defined once, with three faces.
+
+A rule is an ordinary function of quantities, marked with `calculation`. Called with plain quantities it
+returns its value. Called through a `Working`, with the terms that the working hands out, it runs
+unchanged and leaves behind the expression, of which `words`, `numbers` and `cell_formula` are renderings.
+So value, printed working and cell formula cannot disagree.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast
+
+from compounding import rounding, units
+from compounding.errors import QuantityError
+from compounding.units import Quantity
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+class Amount(Protocol):
+    """What a rule computes with: a plain quantity, or a term that records what is done to it."""
+
+    def __add__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __sub__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __mul__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __truediv__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __radd__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __rsub__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __rmul__(self, other: Any, /) -> Self: ...  # noqa: D105
+
+
+A = TypeVar("A", bound=Amount)
+
+
+# --- what a rule leaves behind -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A quantity that has a line of its own in the working."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain number that belongs to the rule itself, such as the 1 in 1 + overage."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two expressions joined by +, -, * or /."""
+
+    sign: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """An expression rounded to whole units: up, down or half up."""
+
+    rule: str
+    operand: Expression
+    unit: str
+
+
+Expression: TypeAlias = Reference | Number | Operation | Rounded
+
+_ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
+    "up": rounding.up_to_whole,
+    "down": rounding.down_to_whole,
+    "half up": functools.partial(rounding.half_up, places=0),
+}
+_CELL_ROUNDINGS = {"up": "ROUNDUP(ROUND({},9),0)", "down": "ROUNDDOWN(ROUND({},9),0)", "half up": "ROUND({},0)"}
+_SIGNS = {"+": " + ", "-": " \N{MINUS SIGN} ", "*": " \N{MULTIPLICATION SIGN} ", "/": " \N{DIVISION SIGN} "}
+_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A quantity together with the expression that it came from."""
+
+    quantity: Quantity
+    expression: Expression
+
+    def __add__(self, other: Any) -> Term:
+        """Return the sum, recorded."""
+        return self._joined("+", other)
+
+    def __sub__(self, other: Any) -> Term:
+        """Return the difference, recorded."""
+        return self._joined("-", other)
+
+    def __mul__(self, other: Any) -> Term:
+        """Return the product, recorded."""
+        return self._joined("*", other)
+
+    def __truediv__(self, other: Any) -> Term:
+        """Return the quotient, recorded."""
+        return self._joined("/", other)
+
+    def __radd__(self, other: Any) -> Term:
+        """Return the sum with a plain number, recorded."""
+        return _term(other)._joined("+", self)
+
+    def __rsub__(self, other: Any) -> Term:
+        """Return the difference from a plain number, recorded."""
+        return _term(other)._joined("-", self)
+
+    def __rmul__(self, other: Any) -> Term:
+        """Return the product with a plain number, recorded."""
+        return _term(other)._joined("*", self)
+
+    def _joined(self, sign: str, other: Any) -> Term:
+        right = _term(other)
+        return Term(
+            _combined(sign, self.quantity, right.quantity), Operation(sign, self.expression, right.expression)
+        )
+
+
+def _term(value: Any) -> Term:
+    if isinstance(value, Term):
+        return value
+    if isinstance(value, int | Decimal):
+        return Term(units.quantity(value, "1"), Number(Decimal(value)))
+    raise TypeError(f"a term takes terms and exact numbers, not {value!r}")
+
+
+def _combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
+    result: Quantity
+    match sign:
+        case "+":
+            result = left + right
+        case "-":
+            result = left - right
+        case "*":
+            result = left * right
+        case _:
+            if not right.magnitude:
+                raise QuantityError(units.described(right), "nothing can be divided by zero", "give a quantity above zero")
+            result = left / right
+    return result
+
+
+# --- what rules are made of ----------------------------------------------------------------
+
+
+def total(parts: Iterable[A]) -> A:
+    """Return the sum of one or more amounts."""
+    return functools.reduce(lambda one, other: one + other, parts)
+
+
+def whole_up(amount: A, unit: str) -> A:
+    """Return an amount rounded up to whole units."""
+    return _rounded("up", amount, unit)
+
+
+def whole_down(amount: A, unit: str) -> A:
+    """Return an amount rounded down to whole units."""
+    return _rounded("down", amount, unit)
+
+
+def whole_half_up(amount: A, unit: str) -> A:
+    """Return an amount rounded to the nearest whole unit, a half going up."""
+    return _rounded("half up", amount, unit)
+
+
+def _rounded(rule: str, amount: A, unit: str) -> A:
+    if isinstance(amount, Term):
+        return cast("A", Term(_whole(rule, amount.quantity, unit), Rounded(rule, amount.expression, unit)))
+    return cast("A", _whole(rule, cast("Quantity", amount), unit))
+
+
+def _whole(rule: str, value: Quantity, unit: str) -> Quantity:
+    number = units.magnitude(value, unit)
+    return units.quantity(number if number.is_nan() else _ROUNDINGS[rule](number), unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is known of a rule besides its arithmetic: the unit of its result, those of its arguments, its source."""
+
+    unit: str
+    arguments: Mapping[str, str]
+    source: str
+
+
+def calculation(
+    unit: str, *, source: str = "", **arguments: str
+) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
+    """Mark a function of quantities as a rule: its dimensions are checked at its edge.
+
+    Parameters
+    ----------
+    unit
+        Unit of the result; the result is converted to it.
+    source
+        Key of the rule's source in docs/references.md.
+    arguments
+        Unit of each argument; a sequence of quantities is checked one by one.
+
+    Raises
+    ------
+    QuantityError
+        At a call: the function, every argument that is of another dimension, what was given and what is needed.
+    """
+
+    def marked(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+
+        @functools.wraps(function)
+        def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            _check(function.__name__, arguments, dict(zip(names, args, strict=False)) | kwargs)
+            return cast("Result", _in_unit(function(*args, **kwargs), unit))
+
+        checked.rule = Rule(unit, arguments, source)  # type: ignore[attr-defined]
+        return checked
+
+    return marked
+
+
+def rule_of(function: Callable[..., Any]) -> Rule:
+    """Return what `calculation` has noted of a function."""
+    rule: Rule = function.rule  # type: ignore[attr-defined]
+    return rule
+
+
+def _in_unit(result: Any, unit: str) -> Any:
+    if isinstance(result, Term):
+        return replace(result, quantity=units.converted(result.quantity, unit))
+    return units.converted(result, unit)
+
+
+def _check(function: str, needs: Mapping[str, str], given: Mapping[str, Any]) -> None:
+    wrong = [
+        f"{name} needs {units.unit_words(needs[name])} but is given {_shown(each)}"
+        for name, value in given.items()
+        if name in needs
+        for each in (value if isinstance(value, list | tuple) else (value,))
+        if not _fits(each, needs[name])
+    ]
+    if wrong:
+        raise QuantityError(function, "; ".join(wrong), "give each argument as a quantity of that kind")
+
+
+def _fits(value: Any, unit: str) -> bool:
+    inner = value.quantity if isinstance(value, Term) else value
+    return units.is_quantity(inner) and units.is_measured_in(inner, unit)
+
+
+def _shown(value: Any) -> str:
+    inner = value.quantity if isinstance(value, Term) else value
+    return units.described(inner) if units.is_quantity(inner) else f"{value!r}, which has no unit"
+
+
+# --- the working -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a working: a quantity given, left open for the bench, or derived by a rule.
+
+    Attributes
+    ----------
+    key
+        Name by which expressions refer to the line.
+    symbol
+        Name that is printed.
+    value
+        The quantity, in the unit in which it is shown; open if it waits for a bench entry.
+    expression
+        What it was derived from; None for a quantity given or left open.
+    meaning
+        What the quantity is, in a sentence.
+    source
+        Key in docs/references.md, or where a given quantity comes from.
+    """
+
+    key: str
+    symbol: str
+    value: Quantity
+    expression: Expression | None = None
+    meaning: str = ""
+    source: str = ""
+
+    @property
+    def unit(self) -> str:
+        """Spelling of the unit in which the line is shown."""
+        return units.unit_spelling(self.value)
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether the quantity is left open for an entry at the bench."""
+        return self.expression is None and units.is_open(self.value)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the quantity is unknown until a bench entry is made."""
+        return units.is_open(self.value)
+
+
+class Working:
+    """The lines of one calculation, in the order in which they were worked out.
+
+    Examples
+    --------
+    >>> working = Working()
+    >>> drug = working.given("drug", "drug", units.parse_quantity("414 mg"))
+    >>> claim = working.given("claim", "label claim", units.parse_quantity("50 mg/tablet"))
+    >>> @calculation("tablet", drug="mg", claim="mg/tablet")
+    ... def tablets(drug, claim):
+    ...     "Tablets that hold the drug."
+    ...     return drug / claim
+    >>> term = working.derived("tablets", "tablets", tablets, drug, claim)
+    >>> print(working.words("tablets"))
+    drug ÷ label claim
+    >>> print(working.numbers("tablets"), "=", units.format_quantity(term.quantity))
+    414 mg ÷ 50 mg per tablet = 8.28 tablets
+    >>> print(working.cell_formula("tablets", {"drug": "B1", "claim": "B2"}))
+    B1/B2
+    """
+
+    def __init__(self, lines: Iterable[Line] = ()) -> None:
+        self._lines: dict[str, Line] = {line.key: line for line in lines}
+
+    def __iter__(self) -> Iterator[Line]:
+        """Iterate over the lines in the order of the work."""
+        return iter(self._lines.values())
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether the working has a line of that key."""
+        return key in self._lines
+
+    def __getitem__(self, key: str) -> Line:
+        """Return the line of a key."""
+        return self._lines[key]
+
+    def given(self, key: str, symbol: str, value: Quantity, meaning: str = "", source: str = "") -> Term:
+        """Record a quantity that is known, and return it as a term."""
+        return self._recorded(Line(key, symbol, value, None, meaning, source))
+
+    def entry(self, key: str, symbol: str, unit: str, meaning: str = "", source: str = "") -> Term:
+        """Record a quantity that is left open for the bench, and return it as a term."""
+        return self._recorded(Line(key, symbol, units.open_quantity(unit), None, meaning, source))
+
+    def derived(
+        self, key: str, symbol: str, function: Callable[..., Any], *args: Any, unit: str = "", source: str = ""
+    ) -> Term:
+        """Apply a rule to terms, record what it did, and return the result as a term.
+
+        Parameters
+        ----------
+        function
+            A function marked with `calculation`.
+        unit
+            Unit in which the result is shown, if not that of the rule.
+        source
+            Key of the source, if not that of the rule.
+        """
+        rule = rule_of(function)
+        result: Term = function(*args)
+        meaning = (function.__doc__ or "").partition("\n")[0].strip()
+        value = units.converted(result.quantity, unit or rule.unit)
+        return self._recorded(Line(key, symbol, value, result.expression, meaning, source or rule.source))
+
+    def _recorded(self, line: Line) -> Term:
+        if line.key in self._lines:
+            raise KeyError(f"the working has a line {line.key!r} already")
+        self._lines[line.key] = line
+        return Term(line.value, Reference(line.key))
+
+    def words(self, key: str) -> str:
+        """Return a line's rule in symbols, such as "drug ÷ label claim"."""
+        return _written(self._expression(key), lambda reference: self[reference.key].symbol)
+
+    def numbers(self, key: str) -> str:
+        """Return a line's rule with the numbers and their units in place of the symbols."""
+        return _written(self._expression(key), lambda reference: shown(self[reference.key].value))
+
+    def cell_formula(self, key: str, addresses: Mapping[str, str]) -> str:
+        """Return a line's rule as a cell formula without "=".
+
+        Parameters
+        ----------
+        addresses
+            For each key, the cell that holds its number, in the unit of its line.
+        """
+        line = self[key]
+        cell = _cell(self._expression(key), addresses, self)
+        return _in_cell_unit(cell, units.unit_of(line.unit)).text
+
+    def uses(self, key: str) -> tuple[str, ...]:
+        """Return the keys that a line's rule refers to, each once, in their order."""
+        expression = self[key].expression
+        return tuple(dict.fromkeys(_references(expression))) if expression else ()
+
+    def with_entries(self, entries: Mapping[str, Quantity]) -> Working:
+        """Return the working as it stands when bench entries are made: every dependent line is worked out anew."""
+        lines: dict[str, Line] = {}
+        for line in self:
+            value = line.value
+            if line.expression is not None:
+                value = units.converted(_value(line.expression, lines), line.unit)
+            elif line.key in entries:
+                value = units.converted(entries[line.key], line.unit)
+            lines[line.key] = replace(line, value=value)
+        return Working(lines.values())
+
+    def _expression(self, key: str) -> Expression:
+        expression = self[key].expression
+        if expression is None:
+            raise KeyError(f"the line {key!r} is not derived from anything")
+        return expression
+
+
+def shown(value: Quantity, digits: int = 7) -> str:
+    """Return a quantity for print, rounded to so many significant digits and then marked with an approximate sign.
+
+    Examples
+    --------
+    >>> shown(units.quantity(Decimal(1) / Decimal("24.4"), "mg/drop"), 5)
+    '≈ 0.040984 mg per drop'
+    """
+    if units.is_open(value):
+        return units.format_quantity(value)
+    near = rounding.to_significant(value.magnitude, digits)
+    if near == value.magnitude or abs(value.magnitude) >= Decimal(10) ** digits:
+        return units.format_quantity(value)
+    return f"\N{ALMOST EQUAL TO} {units.format_quantity(units.quantity(near, units.unit_spelling(value)))}"
+
+
+def _written(expression: Expression, name: Callable[[Reference], str]) -> str:
+    def write(part: Expression, rank: int) -> str:
+        match part:
+            case Reference():
+                return name(part)
+            case Number(value):
+                return units.number_text(value)
+            case Rounded(rule, operand, unit):
+                return f"{write(operand, 0)}, rounded {rule} to whole {units.unit_words(unit)}s"
+            case Operation(sign, left, right):
+                own = _RANKS[sign]
+                text = f"{write(left, own)}{_SIGNS[sign]}{write(right, own + 1)}"
+                return f"({text})" if own < rank else text
+
+    return write(expression, 0)
+
+
+def _references(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Reference(key):
+            yield key
+        case Rounded(_, operand, _):
+            yield from _references(operand)
+        case Operation(_, left, right):
+            yield from _references(left)
+            yield from _references(right)
+
+
+def _value(expression: Expression, lines: Mapping[str, Line]) -> Quantity:
+    match expression:
+        case Reference(key):
+            return lines[key].value
+        case Number(value):
+            return units.quantity(value, "1")
+        case Rounded(rule, operand, unit):
+            return _whole(rule, _value(operand, lines), unit)
+        case Operation(sign, left, right):
+            return _combined(sign, _value(left, lines), _value(right, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Cell text, the rank of its outermost sign, and the unit of the number that it gives."""
+
+    text: str
+    unit: units.Unit
+    rank: int = 3
+
+    def inside(self, rank: int) -> str:
+        return self.text if self.rank >= rank else f"({self.text})"
+
+
+def _cell(expression: Expression, addresses: Mapping[str, str], working: Working) -> _Cell:
+    match expression:
+        case Reference(key):
+            return _Cell(addresses[key], units.unit_of(working[key].unit))
+        case Number(value):
+            return _Cell(format(value, "f"), units.unit_of("1"))
+        case Rounded(rule, operand, unit):
+            whole = units.unit_of(unit)
+            inner = _in_cell_unit(_cell(operand, addresses, working), whole)
+            return _Cell(_CELL_ROUNDINGS[rule].format(inner.text), whole)
+        case Operation(sign, left, right):
+            return _cell_operation(sign, _cell(left, addresses, working), _cell(right, addresses, working))
+
+
+def _cell_operation(sign: str, left: _Cell, right: _Cell) -> _Cell:
+    rank = _RANKS[sign]
+    unit = left.unit
+    if sign in "+-":
+        right = _in_cell_unit(right, unit)
+    else:
+        unit = unit * right.unit if sign == "*" else unit / right.unit
+    return _Cell(f"{left.inside(rank)}{sign}{right.inside(rank + 1)}", unit, rank)
+
+
+def _in_cell_unit(cell: _Cell, unit: units.Unit) -> _Cell:
+    """Return the cell's number in another unit, the factor written as a division where that is exact."""
+    factor = units.conversion_factor(cell.unit, unit)
+    if factor == 1:
+        return cell
+    inverse = 1 / factor
+    operand = cell.inside(_RANKS["*"])
+    if inverse == inverse.to_integral_value():
+        return _Cell(f"{operand}/{inverse.to_integral_value():f}", unit, _RANKS["/"])
+    return _Cell(f"{operand}*{units.plain(factor)}", unit, _RANKS["*"])
+
+
+def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:
+    """Return the bench entries on which the lines named depend, each once."""
+    found: dict[str, None] = {}
+
+    def follow(key: str) -> None:
+        if working[key].is_entry:
+            found[key] = None
+        for each in working.uses(key):
+            follow(each)
+
+    for key in keys:
+        follow(key)
+    return tuple(found)
