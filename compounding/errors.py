@@ -1,21 +1,17 @@
 """The one exception tree of the toolkit: what cannot be prepared, read or written.
 
 What was measured or written down and is not as it should be is a finding, not an error.
-Each class keeps its data as attributes, forms its text from them, and survives pickling.
+Each class keeps its data as attributes and forms its text from them. What it hands to `Exception` are its
+constructor's arguments in their order, so that it survives pickling.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 
 class CompoundingError(Exception):
     """Base of every error that the toolkit raises on purpose."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Rebuild from the attributes, which are the constructor's arguments in order."""
-        return (type(self), tuple(vars(self).values()))
 
 
 class QuantityError(CompoundingError, ValueError):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 # What a division leaves behind the 9th decimal is no part of the amount: 2.000000000000001 tablets are 2.
 _NOISE = Decimal("1e-9")
+# Rounding must not fail for want of digits: a number of 28 digits may need more to be written out to 9 decimals.
+_WIDE = Context(prec=100)
 
 
 def half_up(number: Decimal, places: int) -> Decimal:
@@ -18,29 +20,40 @@ def half_up(number: Decimal, places: int) -> Decimal:
     >>> half_up(Decimal("101.55"), 1)
     Decimal('101.6')
     """
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+
+
+def to_whole(number: Decimal) -> Decimal:
+    """Return the nearest whole number, a half going up.
+
+    Examples
+    --------
+    >>> to_whole(Decimal("12.5"))
+    Decimal('13')
+    """
+    return _without_noise(number).to_integral_value(ROUND_HALF_UP)
 
 
 def up_to_whole(number: Decimal) -> Decimal:
-    """Return the next whole number that is not smaller.
+    """Return the next whole number that is not smaller in size, as ROUNDUP does in a cell.
 
     Examples
     --------
     >>> up_to_whole(Decimal("8.28"))
     Decimal('9')
     """
-    return number.quantize(_NOISE, rounding=ROUND_HALF_UP).to_integral_value(rounding=ROUND_CEILING)
+    return _without_noise(number).to_integral_value(ROUND_UP)
 
 
 def down_to_whole(number: Decimal) -> Decimal:
-    """Return the next whole number that is not larger.
+    """Return the next whole number that is not larger in size, as ROUNDDOWN does in a cell.
 
     Examples
     --------
     >>> down_to_whole(Decimal("12.5"))
     Decimal('12')
     """
-    return number.quantize(_NOISE, rounding=ROUND_HALF_UP).to_integral_value(rounding=ROUND_FLOOR)
+    return _without_noise(number).to_integral_value(ROUND_DOWN)
 
 
 def to_significant(number: Decimal, digits: int) -> Decimal:
@@ -52,3 +65,7 @@ def to_significant(number: Decimal, digits: int) -> Decimal:
     Decimal('0.040984')
     """
     return half_up(number, digits - 1 - number.adjusted()) if number else number
+
+
+def _without_noise(number: Decimal) -> Decimal:
+    return number.quantize(_NOISE, ROUND_HALF_UP, _WIDE)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -63,6 +64,12 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# The spelling that is shown for each unit.
+_SHOWN: Mapping[str, str] = MappingProxyType({meant: text for text, meant in reversed(list(_SPELLINGS.items()))})
+_COUNT_NOUNS = frozenset({"capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"})
+
+# What is written elsewhere or by mistake, and what to write here. Capitals alone need no line: see `_unit`.
+_ACTIVITY = "write the mass, in g, mg or mcg; units of activity are not used here"
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "cc": "write mL",
@@ -72,19 +79,38 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
         "mG": "write mg (milligram) in small letters",
         "G": "write g (gram) in a small letter",
         "gm": "write g",
+        "gms": "write g",
         "gr": "write g for gram; grains are not used",
-        "KG": "write kg in small letters",
-        "ML": "write mL",
-        "Ml": "write mL",
-        "l": "write L",
+        "gram": "write g",
+        "grams": "write g",
+        "milligram": "write mg",
+        "milligrams": "write mg",
+        "mgs": "write mg",
+        "microgram": "write mcg",
+        "micrograms": "write mcg",
         "ug": "write mcg",
-        "\N{MICRO SIGN}g": "write mcg",
-        "\N{GREEK SMALL LETTER MU}g": "write mcg",
-        "MCG": "write mcg in small letters",
-        "u": "write the mass, in g, mg or mcg; units of activity are not used here",
-        "U": "write the mass, in g, mg or mcg; units of activity are not used here",
-        "IU": "write the mass, in g, mg or mcg; units of activity are not used here",
-        "units": "write the mass, in g, mg or mcg; units of activity are not used here",
+        "kilogram": "write kg",
+        "kilograms": "write kg",
+        "liter": "write L",
+        "liters": "write L",
+        "litre": "write L",
+        "litres": "write L",
+        "milliliter": "write mL",
+        "milliliters": "write mL",
+        "millilitre": "write mL",
+        "millilitres": "write mL",
+        "mls": "write mL",
+        "dL": "write the volume in mL",
+        "uL": "write the volume in mL",
+        "mcL": "write the volume in mL",
+        "tsp": "write the volume in mL",
+        "tbsp": "write the volume in mL",
+        "u": _ACTIVITY,
+        "iu": _ACTIVITY,
+        "unit": _ACTIVITY,
+        "units": _ACTIVITY,
+        "mEq": "write the mass, in g, mg or mcg",
+        "mmol": "write the mass, in g, mg or mcg",
         "cap": "write capsule",
         "caps": "write capsules",
         "tab": "write tablet",
@@ -92,25 +118,83 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
         "gtt": "write drop",
         "gtts": "write drops",
         "puff": "write actuation",
+        "puffs": "write actuations",
+        "pump": "write actuation",
+        "pumps": "write actuations",
         "click": "write actuation",
         "clicks": "write actuations",
-        "d": "write day",
-        "h": "write hour",
+        "min": "write minutes",
+        "h": "write hours",
+        "hr": "write hour",
+        "hrs": "write hours",
+        "d": "write days",
+        "wk": "write week",
+        "wks": "write weeks",
+        "month": "write the number of days; months differ in length",
+        "months": "write the number of days; months differ in length",
         "percent": "write %",
-        "tsp": "write the volume in mL",
     }
 )
 
-_LONGEST_NUMBER = 15
+# A text as long as this is no slip of the pen that a remedy would help. All that is printed is shorter:
+# a quotient has 28 significant digits, and a small one some zeros before them.
+_LONGEST_WHOLE = 15
+_LONGEST_DECIMALS = 40
+_LINE = "____"
+_SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?", re.ASCII)
 _QUANTITY = re.compile(
-    r"(?P<number>[0-9][0-9.,]*) *(?P<unit>% [wv]/[wv]|%|[A-Za-z]+)"
+    r"(?P<number>[0-9][0-9.,]*) *(?P<unit>% ?[wv]/[wv]|%|[A-Za-z]+)"
     r"(?:(?: *(?P<slash>/) *| +per +)(?:(?P<divisor>[0-9][0-9.,]*) *)?(?P<per>[A-Za-z]+))?",
     re.ASCII,
 )
+_LARGEST_DENOMINATOR = 10**13
+_NOTATION = "a decimal point is written as in 4.5, thousands as in 1,000"
 _EXAMPLES = "write a number, a space and a unit, such as 4.5 mg, 1 mg/mL or 90 capsules"
-_COUNT_NOUNS = frozenset(
-    {"capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"}
+
+# Texts that are no quantity, told apart by how they look, the first that fits: what is wrong, and what to write.
+_FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), reason, remedy)
+    for pattern, reason, remedy in (
+        (r".{200}", "this is too long for a quantity", _EXAMPLES),
+        (r"[-\N{MINUS SIGN}\N{EN DASH}]", "a negative quantity has no meaning here", "write it without a sign"),
+        (r"\+", "a sign has no meaning here", "write it without a sign"),
+        (r"\.[0-9]", "the decimal point has no digit before it", "write 0{text}"),
+        (r"nan|inf", "this is not a number", _EXAMPLES),
+        (r"[0-9.,]+ *e[+-]?[0-9]", "powers of ten are not read", "write the number out, such as 1,000 mg"),
+        (r"[0-9.,]+$", "the unit is missing", "{digits}"),
+        (r"[0-9]{1,3}(?: [0-9]{3})+[ .,A-Z]", "a space is not read between thousands", "write commas, such as 1,000"),
+        (
+            "[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]l",
+            "the micro sign is easily misread",
+            "write the volume in mL",
+        ),
+        ("[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]", "the micro sign is easily misread", "write mcg"),
+        (
+            r"[0-9.,]+ *(?::|in\b) *[0-9]",
+            "a ratio strength is not read",
+            "write a percentage or a concentration, such as 1 % w/v or 10 mg/mL",
+        ),
+        (
+            r"[0-9]+ */ *[0-9]|[^/]*[\N{VULGAR FRACTION ONE QUARTER}-\N{VULGAR FRACTION THREE QUARTERS}]",
+            "a fraction is not read",
+            "write it with a decimal point, such as 0.5 tablet",
+        ),
+        (
+            r"[0-9.,]+ *[A-Z]* *(?:[-\N{EN DASH}]|to\b) *[0-9]",
+            "a range is not one quantity",
+            "write the one amount that is meant",
+        ),
+        (r"[0-9.,]+ *[A-Z]* *[x*\N{MULTIPLICATION SIGN}+] *[0-9]", "no arithmetic is done here", "write the result"),
+        (r"[0-9.,]+ *[A-Z]+ *%", "milligrams per cent are easily misread", "write a concentration, such as 1 mg/mL"),
+        (r"[0-9.,]+ *%", "this percentage is not of a kind used here", "write %, % w/w, % w/v or % v/v"),
+        (r"[0-9.,]+ *[A-Z]+\.$", "a full stop does not belong to a unit", "write it without the full stop"),
+        (r"[^/]*/[^/]*/|[^/]*/[^/]*\bper\b|.*\bper\b.*\bper\b", "there is more than one 'per' in it", _EXAMPLES),
+        (r"[^/]*/ *$", "the unit after the stroke is missing", "write it, such as 1 mg/mL"),
+        (r"[^/]*/ *\.[0-9]", "the decimal point has no digit before it", "write a zero before it, such as 0.5 mL"),
+        (r"[^0-9]", "it does not begin with a number in the digits 0 to 9", _EXAMPLES),
+        (r"", "this is not one number and one unit", _EXAMPLES),
+    )
 )
 
 
@@ -179,9 +263,11 @@ def converted(value: Quantity, unit: str) -> Quantity:
     if value.units == target:
         return value
     if not value.is_compatible_with(target):
-        raise QuantityError(described(value), f"is not a quantity in {unit_words(unit)}", f"give it in {unit_words(unit)}")
-    result: Quantity = value.to(target)
-    return result
+        raise QuantityError(
+            described(value), f"is not a quantity in {unit_words(unit)}", f"give it in {unit_words(unit)}"
+        )
+    factor = conversion_factor(value.units, target)
+    return _REGISTRY.Quantity(value.magnitude * factor.numerator / factor.denominator, target)
 
 
 def is_measured_in(value: Quantity, unit: str) -> bool:
@@ -189,11 +275,14 @@ def is_measured_in(value: Quantity, unit: str) -> bool:
     return bool(value.is_compatible_with(unit_of(unit)))
 
 
-def conversion_factor(source: Unit, target: Unit) -> Decimal:
-    """Return the number by which a value in one unit is multiplied to be in another."""
+@cache
+def conversion_factor(source: Unit, target: Unit) -> Fraction:
+    """Return the number by which a value in one unit is multiplied to be in another, as an exact fraction.
+
+    A minute is 1/60 hour, of which no decimal is exact: 30 minutes would be a little more than half an hour.
+    """
     one: Quantity = _REGISTRY.Quantity(Decimal(1), source)
-    factor: Decimal = one.to(target).magnitude
-    return factor
+    return Fraction(one.to(target).magnitude).limit_denominator(_LARGEST_DENOMINATOR)
 
 
 def is_quantity(value: object) -> bool:
@@ -277,78 +366,90 @@ def parse_quantity(text: str, where: str = "") -> Quantity:
 
 
 def _parsed(text: str) -> Quantity:
-    if not isinstance(text, str) or not text.strip():
-        raise QuantityError(str(text), "no quantity is given", _EXAMPLES)
-    cleaned = re.sub("[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+", " ", text.strip())
+    if not isinstance(text, str):
+        raise QuantityError(str(text), "this is not a text", 'write the number and its unit as text, such as "4.5 mg"')
+    cleaned = re.sub(f"[{_SPACES}]+", " ", text).strip(" ")
+    if not cleaned:
+        raise QuantityError(text, "no quantity is given", _EXAMPLES)
+    if not cleaned.isprintable():
+        raise QuantityError(text, "there is a character in it that cannot be seen", "type it anew, with plain spaces")
     found = _QUANTITY.fullmatch(cleaned)
     if found is None:
         raise _not_a_quantity(text, cleaned)
-    number = _number(text, found["number"])
+    number = _number(text, found["number"], found["unit"])
     unit = _unit(text, found["unit"])
     if found["per"] is None:
         return _REGISTRY.Quantity(number, unit)
     if "%" in found["unit"]:
         raise QuantityError(text, "a percentage is not per anything", "write it alone, such as 1 %")
-    divisor = _number(text, found["divisor"]) if found["divisor"] else Decimal(1)
+    divisor = _number(text, found["divisor"], found["per"]) if found["divisor"] else Decimal(1)
     if divisor == 0:
         raise QuantityError(text, "nothing can be per zero", _EXAMPLES)
     return _REGISTRY.Quantity(number / divisor, unit / _unit(text, found["per"]))
 
 
-def _number(text: str, digits: str) -> Decimal:
+def _number(text: str, digits: str, unit: str) -> Decimal:
     if _NUMBER.fullmatch(digits) is None:
-        if "," in digits:
-            raise QuantityError(
-                text,
-                "the comma is neither a decimal sign nor between thousands",
-                f"write a decimal point, such as {digits.replace('.', '').replace(',', '.', 1)}, "
-                "or commas every three digits, such as 1,000",
-            )
-        if digits.endswith("."):
-            raise QuantityError(text, "the decimal point has no digit after it", f"write {digits.rstrip('.')}")
-        if digits.count(".") > 1:
-            raise QuantityError(text, "the number has more than one decimal point", _EXAMPLES)
-        raise QuantityError(
-            text, "the number begins with a needless zero", f"write {digits.lstrip('0')}, or 0.{digits.lstrip('0')}"
-        )
-    plain = digits.replace(",", "")
-    if len(plain.replace(".", "")) > _LONGEST_NUMBER:
-        raise QuantityError(text, f"the number has more than {_LONGEST_NUMBER} digits", "write it with fewer digits")
-    return Decimal(plain)
+        raise QuantityError(text, *_number_fault(digits, unit))
+    whole, _, decimals = digits.replace(",", "").partition(".")
+    if len(whole) > _LONGEST_WHOLE or len(decimals) > _LONGEST_DECIMALS:
+        raise QuantityError(text, "the number has too many digits", "write it with fewer digits")
+    return Decimal(digits.replace(",", ""))
+
+
+def _number_fault(digits: str, unit: str) -> tuple[str, str]:
+    """Return what is wrong with a number's digits, and what to write."""
+    if "," in digits:
+        meant = _comma_meant(digits)
+        guess = "" if meant is None else f"write {number_text(meant)} {unit} if that is meant: "
+        return "the comma is neither a decimal sign nor between thousands", guess + _NOTATION
+    if digits.count(".") > 1:
+        return "the number has more than one decimal point", _NOTATION
+    if digits.endswith("."):
+        return "the decimal point has no digit after it", f"write {number_text(Decimal(digits))} {unit}"
+    amount = f"write {number_text(Decimal(digits))} {unit}"
+    if "." in digits:
+        return "the number begins with a needless zero", amount
+    return "the number begins with a needless zero", f"{amount}, or a decimal point after the zero"
+
+
+def _comma_meant(digits: str) -> Decimal | None:
+    """Return the number that misplaced commas most likely stand for, or None where no guess would help."""
+    if digits.count(",") == 1 and re.fullmatch(r"[0-9]+(?:\.[0-9]{3})*,[0-9]+", digits):
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"[0-9]+(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?", digits):
+        return Decimal(digits.replace(",", ""))
+    return None
 
 
 def _unit(text: str, spelling: str) -> Unit:
+    if spelling.startswith("%"):
+        spelling = re.sub("% ?(?=[wv])", "% ", spelling)
     if spelling in _SPELLINGS:
         return _REGISTRY.Unit(_SPELLINGS[spelling])
-    remedy = _REMEDIES.get(spelling, f"use one of {', '.join(_shown_spellings())}")
-    raise QuantityError(text, f"{spelling!r} is not a unit used here", remedy)
+    raise QuantityError(text, f"{spelling!r} is not a unit used here", _unit_remedy(spelling))
 
 
-def _shown_spellings() -> list[str]:
-    return [_shown(unit) for unit in dict.fromkeys(_SPELLINGS.values())]
+def _unit_remedy(spelling: str) -> str:
+    lowered = spelling.lower()
+    for known in (spelling, lowered):
+        if known in _REMEDIES:
+            return _REMEDIES[known]
+    for known in _SPELLINGS:
+        if known.lower() == lowered:
+            return f"write {known}"
+    for known, remedy in _REMEDIES.items():
+        if known.lower() == lowered:
+            return remedy
+    return f"use one of {', '.join(_SHOWN[unit] for unit in dict.fromkeys(_SPELLINGS.values()))}"
 
 
 def _not_a_quantity(text: str, cleaned: str) -> QuantityError:
-    lowered = cleaned.lower()
-    if cleaned[0] in "-\N{MINUS SIGN}\N{EN DASH}":
-        return QuantityError(text, "a negative quantity has no meaning here", "write it without a sign")
-    if cleaned[0] == "+":
-        return QuantityError(text, "a sign has no meaning here", "write it without a sign")
-    if cleaned[0] == ".":
-        return QuantityError(text, "the decimal point has no digit before it", f"write 0{cleaned}")
-    if re.match(r"(nan|inf)", lowered):
-        return QuantityError(text, "this is not a number", _EXAMPLES)
-    if re.match(r"[0-9.,]+ *e[+-]?[0-9]", lowered):
-        return QuantityError(text, "powers of ten are not read", "write the number out, such as 1,000 mg")
-    if re.fullmatch(r"[0-9.,]+", cleaned):
-        return QuantityError(text, "the unit is missing", f"write {cleaned} mg, {cleaned} mL or whatever is meant")
-    if re.match(r"[0-9]{1,3}(?: [0-9]{3})+ ", cleaned):
-        return QuantityError(text, "a space is not read between thousands", "write commas, such as 1,000")
-    if re.match("[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}u]g", cleaned):
-        return QuantityError(text, "the micro sign is easily misread", "write mcg")
-    if not re.match(r"[0-9]", cleaned):
-        return QuantityError(text, "it does not begin with a number", _EXAMPLES)
-    return QuantityError(text, "this is not one number and one unit", _EXAMPLES)
+    reason, remedy = next((reason, remedy) for pattern, reason, remedy in _FAULTS if pattern.match(cleaned))
+    if remedy == "{digits}":
+        number = cleaned if _NUMBER.fullmatch(cleaned) else "4.5"
+        remedy = f"write {number} mg, {number} mL or whatever is meant"
+    return QuantityError(text, reason, remedy.replace("{text}", cleaned))
 
 
 def number_text(number: Decimal) -> str:
@@ -371,17 +472,16 @@ def plain(number: Decimal) -> str:
 def format_quantity(value: Quantity) -> str:
     """Return a quantity as it is shown to people: exact, by ISMP's rules, "per" spelled out. [ismp]
 
-    An open quantity shows as a line to write on. `parse_quantity` reads the text back unchanged.
+    An open quantity shows as a line to write on. `parse_quantity` reads the text back unchanged, but for a plain
+    number, such as 20 mL per 100 mL comes to: it has no unit to be read by.
 
     Examples
     --------
     >>> print(format_quantity(parse_quantity("1000.50 mg/capsule")))
     1,000.5 mg per capsule
     """
-    if is_open(value):
-        return f"____ {_unit_text(value.units, plural=True)}".rstrip()
-    unit = _unit_text(value.units, plural=value.magnitude > 1)
-    return f"{number_text(value.magnitude)} {unit}".rstrip()
+    number = _LINE if is_open(value) else number_text(value.magnitude)
+    return f"{number} {_unit_text(value.units, plural=_is_plural(value))}".rstrip()
 
 
 def described(value: Quantity) -> str:
@@ -393,38 +493,49 @@ def described(value: Quantity) -> str:
 
 
 def format_measured(value: Quantity, places: int) -> str:
-    """Return a measured quantity with its trailing zeros, which show the precision. [ismp]
+    """Return a measured quantity to so many decimals, a final 5 going up; its trailing zeros show the precision. [ismp]
 
     Examples
     --------
     >>> print(format_measured(parse_quantity("0.12 g"), 3))
     0.120 g
     """
-    return f"{value.magnitude:,.{places}f} {_unit_text(value.units, plural=value.magnitude > 1)}".rstrip()
+    number = _LINE if is_open(value) else _to_places(value.magnitude, places)
+    return f"{number} {_unit_text(value.units, plural=_is_plural(value))}".rstrip()
 
 
-def unit_words(unit: str) -> str:
+def _to_places(number: Decimal, places: int) -> str:
+    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), ",f")
+
+
+def _is_plural(value: Quantity) -> bool:
+    """Return whether a count takes an s: 8.28 tablets and 0 tablets, but 0.5 tablet."""
+    return is_open(value) or value.magnitude > 1 or value.magnitude == 0
+
+
+def unit_words(unit: str, *, plural: bool = False) -> str:
     """Return a unit as it is shown: "mg/capsule" reads "mg per capsule"."""
-    return _unit_text(unit_of(unit), plural=False) or "a plain number"
+    return _unit_text(unit_of(unit), plural=plural) or "a plain number"
 
 
 def unit_spelling(value: Quantity) -> str:
     """Return the spelling, such as "mg/capsule", from which `unit_of` makes this quantity's unit."""
-    return _unit_text(value.units, plural=False).replace(" per ", "/") or "1"
+    above, below = _parts(value.units)
+    return f"{above or '1'}/{below}" if below else above or "1"
 
 
 def _unit_text(unit: Any, *, plural: bool) -> str:
+    above, below = _parts(unit)
+    if plural and above in _COUNT_NOUNS:
+        above += "s"
+    return f"{above} per {below}".lstrip() if below else above
+
+
+def _parts(unit: Any) -> tuple[str, str]:
+    """Return the spellings above and below the stroke; KeyError for a unit that is never shown."""
     powers: dict[str, Any] = dict(unit._units)
     above = [name for name, power in powers.items() if power == 1]
     below = [name for name, power in powers.items() if power == -1]
     if len(above) > 1 or len(below) > 1 or len(above) + len(below) != len(powers):
         raise KeyError(str(unit))
-    text = _shown(above[0]) if above else ""
-    if above and plural and above[0] in _COUNT_NOUNS:
-        text += "s"
-    return f"{text} per {_shown(below[0])}" if below else text
-
-
-@cache
-def _shown(unit: str) -> str:
-    return next(spelling for spelling, meant in _SPELLINGS.items() if meant == unit)
+    return "".join(_SHOWN[name] for name in above), "".join(_SHOWN[name] for name in below)

@@ -8,7 +8,9 @@ So value, printed working and cell formula cannot disagree.
 
 from __future__ import annotations
 
+import decimal
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,6 +34,7 @@ class Amount(Protocol):
     def __radd__(self, other: Any, /) -> Self: ...  # noqa: D105
     def __rsub__(self, other: Any, /) -> Self: ...  # noqa: D105
     def __rmul__(self, other: Any, /) -> Self: ...  # noqa: D105
+    def __rtruediv__(self, other: Any, /) -> Self: ...  # noqa: D105
 
 
 A = TypeVar("A", bound=Amount)
@@ -77,9 +80,13 @@ Expression: TypeAlias = Reference | Number | Operation | Rounded
 _ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
     "up": rounding.up_to_whole,
     "down": rounding.down_to_whole,
-    "half up": functools.partial(rounding.half_up, places=0),
+    "half up": rounding.to_whole,
 }
-_CELL_ROUNDINGS = {"up": "ROUNDUP(ROUND({},9),0)", "down": "ROUNDDOWN(ROUND({},9),0)", "half up": "ROUND({},0)"}
+_CELL_ROUNDINGS = {
+    "up": "ROUNDUP(ROUND({},9),0)",
+    "down": "ROUNDDOWN(ROUND({},9),0)",
+    "half up": "ROUND(ROUND({},9),0)",
+}
 _SIGNS = {"+": " + ", "-": " \N{MINUS SIGN} ", "*": " \N{MULTIPLICATION SIGN} ", "/": " \N{DIVISION SIGN} "}
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -119,11 +126,13 @@ class Term:
         """Return the product with a plain number, recorded."""
         return _term(other)._joined("*", self)
 
+    def __rtruediv__(self, other: Any) -> Term:
+        """Return the quotient of a plain number, recorded."""
+        return _term(other)._joined("/", self)
+
     def _joined(self, sign: str, other: Any) -> Term:
         right = _term(other)
-        return Term(
-            _combined(sign, self.quantity, right.quantity), Operation(sign, self.expression, right.expression)
-        )
+        return Term(_combined(sign, self.quantity, right.quantity), Operation(sign, self.expression, right.expression))
 
 
 def _term(value: Any) -> Term:
@@ -136,6 +145,11 @@ def _term(value: Any) -> Term:
 
 def _combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
     result: Quantity
+    if sign in "+-" and not left.is_compatible_with(right):
+        verb = "added to" if sign == "+" else "taken from"
+        raise QuantityError(
+            units.described(right), f"cannot be {verb} {units.described(left)}", "give quantities of one kind"
+        )
     match sign:
         case "+":
             result = left + right
@@ -145,9 +159,12 @@ def _combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
             result = left * right
         case _:
             if not right.magnitude:
-                raise QuantityError(units.described(right), "nothing can be divided by zero", "give a quantity above zero")
+                raise QuantityError(units.described(right), *_ZERO)
             result = left / right
     return result
+
+
+_ZERO = ("nothing can be divided by zero", "give a quantity above zero")
 
 
 # --- what rules are made of ----------------------------------------------------------------
@@ -214,12 +231,18 @@ def calculation(
     """
 
     def marked(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-        names = function.__code__.co_varnames[: function.__code__.co_argcount]
+        names = tuple(inspect.signature(function).parameters)
+        _check_rule(function.__name__, unit, arguments, names)
 
         @functools.wraps(function)
         def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             _check(function.__name__, arguments, dict(zip(names, args, strict=False)) | kwargs)
-            return cast("Result", _in_unit(function(*args, **kwargs), unit))
+            try:
+                return cast("Result", _in_unit(function(*args, **kwargs), unit))
+            except (ZeroDivisionError, decimal.InvalidOperation) as error:
+                if not _is_division_by_zero(error):
+                    raise
+                raise QuantityError(function.__name__, *_ZERO) from None
 
         checked.rule = Rule(unit, arguments, source)  # type: ignore[attr-defined]
         return checked
@@ -237,6 +260,19 @@ def _in_unit(result: Any, unit: str) -> Any:
     if isinstance(result, Term):
         return replace(result, quantity=units.converted(result.quantity, unit))
     return units.converted(result, unit)
+
+
+def _check_rule(function: str, unit: str, arguments: Mapping[str, str], names: Sequence[str]) -> None:
+    """Fail when the module is imported, if a rule names an argument or a unit that there is not."""
+    if set(arguments) != set(names):
+        raise TypeError(f"{function} takes {', '.join(names)}, but units are stated for {', '.join(arguments)}")
+    for each in (unit, *arguments.values()):
+        units.unit_of(each)
+
+
+def _is_division_by_zero(error: ArithmeticError) -> bool:
+    # Decimal's 0/0 is an InvalidOperation that names its cause.
+    return isinstance(error, ZeroDivisionError) or [decimal.DivisionUndefined] in error.args
 
 
 def _check(function: str, needs: Mapping[str, str], given: Mapping[str, Any]) -> None:
@@ -343,6 +379,10 @@ class Working:
         """Return the line of a key."""
         return self._lines[key]
 
+    def term(self, key: str) -> Term:
+        """Return a line as a term, for further rules."""
+        return Term(self[key].value, Reference(key))
+
     def given(self, key: str, symbol: str, value: Quantity, meaning: str = "", source: str = "") -> Term:
         """Record a quantity that is known, and return it as a term."""
         return self._recorded(Line(key, symbol, value, None, meaning, source))
@@ -403,7 +443,16 @@ class Working:
         return tuple(dict.fromkeys(_references(expression))) if expression else ()
 
     def with_entries(self, entries: Mapping[str, Quantity]) -> Working:
-        """Return the working as it stands when bench entries are made: every dependent line is worked out anew."""
+        """Return the working as it stands when bench entries are made: every dependent line is worked out anew.
+
+        Parameters
+        ----------
+        entries
+            For each key of a line that is not derived, its quantity; KeyError for any other key.
+        """
+        for key in entries:
+            if self[key].expression is not None:
+                raise KeyError(f"the line {key!r} is derived: it takes no entry")
         lines: dict[str, Line] = {}
         for line in self:
             value = line.value
@@ -424,6 +473,8 @@ class Working:
 def shown(value: Quantity, digits: int = 7) -> str:
     """Return a quantity for print, rounded to so many significant digits and then marked with an approximate sign.
 
+    The digits before the decimal point are all kept.
+
     Examples
     --------
     >>> shown(units.quantity(Decimal(1) / Decimal("24.4"), "mg/drop"), 5)
@@ -431,8 +482,9 @@ def shown(value: Quantity, digits: int = 7) -> str:
     """
     if units.is_open(value):
         return units.format_quantity(value)
-    near = rounding.to_significant(value.magnitude, digits)
-    if near == value.magnitude or abs(value.magnitude) >= Decimal(10) ** digits:
+    places = max(0, digits - 1 - value.magnitude.adjusted())
+    near = rounding.half_up(value.magnitude, places)
+    if near == value.magnitude:
         return units.format_quantity(value)
     return f"\N{ALMOST EQUAL TO} {units.format_quantity(units.quantity(near, units.unit_spelling(value)))}"
 
@@ -445,7 +497,7 @@ def _written(expression: Expression, name: Callable[[Reference], str]) -> str:
             case Number(value):
                 return units.number_text(value)
             case Rounded(rule, operand, unit):
-                return f"{write(operand, 0)}, rounded {rule} to whole {units.unit_words(unit)}s"
+                return f"({write(operand, 0)}, rounded {rule} to whole {units.unit_words(unit.partition('/')[0], plural=True)})"
             case Operation(sign, left, right):
                 own = _RANKS[sign]
                 text = f"{write(left, own)}{_SIGNS[sign]}{write(right, own + 1)}"
@@ -514,15 +566,16 @@ def _cell_operation(sign: str, left: _Cell, right: _Cell) -> _Cell:
 
 
 def _in_cell_unit(cell: _Cell, unit: units.Unit) -> _Cell:
-    """Return the cell's number in another unit, the factor written as a division where that is exact."""
+    """Return the cell's number in another unit, the factor written in whole numbers: 0.001 is /1000, which is exact."""
     factor = units.conversion_factor(cell.unit, unit)
     if factor == 1:
         return cell
-    inverse = 1 / factor
-    operand = cell.inside(_RANKS["*"])
-    if inverse == inverse.to_integral_value():
-        return _Cell(f"{operand}/{inverse.to_integral_value():f}", unit, _RANKS["/"])
-    return _Cell(f"{operand}*{units.plain(factor)}", unit, _RANKS["*"])
+    text = cell.inside(_RANKS["*"])
+    if factor.numerator != 1:
+        text += f"*{factor.numerator}"
+    if factor.denominator != 1:
+        text += f"/{factor.denominator}"
+    return _Cell(text, unit, _RANKS["*"])
 
 
 def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""The rules of non-sterile compounding: pure functions of quantities, one module a subject."""

@@ -10,6 +10,23 @@ from compounding.units import Quantity
 FORMS = ("capsule", "sublingual drops", "cream")
 SOURCES = ("tablets", "powder")
 RULES = ("strength", "fixed", "per cent", "qs")
+ROLES = (
+    "drug",
+    "diluent",
+    "vehicle",
+    "base",
+    "antioxidant",
+    "preservative",
+    "humectant",
+    "levigating agent",
+    "suspending agent",
+    "sweetener",
+    "flavour",
+    "gelling agent",
+)
+RESULTS = ("observed", "measured", "capsule weights", "yield")
+WATER_CLASSES = ("non-preserved aqueous", "preserved aqueous", "non-aqueous oral liquid", "other non-aqueous")
+STORAGE = ("refrigerator", "controlled room temperature")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

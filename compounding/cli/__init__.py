@@ -1,0 +1,67 @@
+"""The command line: thin commands over the library, and the one place where its errors become messages."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+
+from compounding import __version__
+from compounding.errors import CompoundingError
+
+_COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "formulas": ("compounding.cli.formulas", "List, show and check the formulas."),
+        "plan": ("compounding.cli.plan", "Work out a prescription and show it; nothing is written."),
+        "sheet": ("compounding.cli.sheet", "Work out a prescription and write its batch sheet."),
+    }
+)
+
+
+class Refusal(click.ClickException):
+    """A message of the toolkit to the user: exit code 3."""
+
+    exit_code = 3
+
+
+class Commands(click.Group):
+    """Commands that are imported only when they are used, behind one error boundary."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what the toolkit refuses becomes one message without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except CompoundingError as error:
+            raise Refusal(str(error)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="compounding")
+def main() -> None:
+    """Work out non-sterile compounding: capsules, sublingual drops and creams, to a batch sheet.
+
+    \b
+    Example:
+      compounding sheet naltrexone-capsule --strength "4.5 mg/capsule" --quantity "90 capsule" \\
+          --source tablets --batch LDN-0001 --output capsules.xlsx
+
+    Exit codes: 0 fine, 1 findings, 2 a command that is not understood, 3 refused, with the reason.
+    """

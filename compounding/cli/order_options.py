@@ -1,0 +1,282 @@
+"""The options that state an order, and the order that they make."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import functools
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from compounding.errors import OrderError, QuantityError
+
+if TYPE_CHECKING:
+    from compounding.records.formula import Formula
+    from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Prescription, Tablets
+    from compounding.units import Quantity
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.argument("formula"),
+    click.option("--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'),
+    click.option("--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'),
+    click.option("--source", required=True, type=click.Choice(["tablets", "powder"]), help="Source of the drug."),
+    click.option("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
+    click.option("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
+    click.option("--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True),
+    click.option("--dose", metavar="TEXT", help='Drug in one dose: "0.5 mg".'),
+    click.option("--doses-per-day", metavar="NUMBER", help="Doses in a day."),
+    click.option("--dose-volume", metavar="TEXT", help='For a strength per dose: volume of one dose, "0.5 mL".'),
+    click.option("--dose-drops", metavar="NUMBER", help="For a strength per dose: drops in one dose."),
+    click.option("--tablet-sample", nargs=2, metavar="NUMBER MASS", help='Tablets weighed together: 20 "8.20 g".'),
+    click.option("--spare-tablets", metavar="NUMBER", help="Tablets crushed in addition, for loss in the mortar."),
+    click.option("--assay", metavar="TEXT", help='Assay of the powder from its certificate: "99.5 %".'),
+    click.option("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
+    click.option("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
+    click.option("--solvents", metavar="TEXT", help='Residual solvents of the powder: "0.1 %".'),
+    click.option("--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"),
+    click.option("--capsule-size", metavar="SIZE", help="Capsule size, 000 to 5; chosen by the toolkit if left out."),
+    click.option("--packing", multiple=True, metavar="KEY=MASS", help='Packing statistic: "drug=200 mg", "diluent=130 mg".'),
+    click.option("--packing-size", metavar="SIZE", help="Capsule size in which the packing statistics were measured."),
+    click.option("--powder-density", multiple=True, metavar="KEY=DENSITY", help='Instead: "drug=0.7 g/mL", "diluent=0.46 g/mL".'),
+    click.option("--dropper", metavar="TEXT", help='Measured: "24.4 drop/mL", "35 drops per 2 mL", or drops per g with --density.'),
+    click.option("--actuation", metavar="TEXT", help='Measured mass of one actuation: "0.25 g/actuation".'),
+    click.option("--density", metavar="TEXT", help='Measured density of the product: "0.98 g/mL".'),
+    click.option("--use", multiple=True, metavar="KEY=MATERIAL", help='Another material of the formula: "diluent=sucrose".'),
+    click.option("--lot", nargs=3, multiple=True, metavar="KEY LOT EXPIRY", help="Lot of a component and its expiry, 2027-05 or 2027-05-31."),
+    click.option("--storage", metavar="TEXT", help='One of the formula\'s: "refrigerator", "controlled room temperature".'),
+    click.option(
+        "--first-day",
+        type=click.Choice(["day of compounding", "day after"]),
+        default="day of compounding",
+        show_default=True,
+        help="Which day is day 1 of the beyond-use date.",
+    ),
+    click.option("--batch", default="", metavar="TEXT", help="Batch number."),
+    click.option("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out."),
+    click.option("--prescriber", default="", metavar="TEXT", help="Prescriber, for the plausibility check."),
+    click.option("--directions", default="", metavar="TEXT", help="Directions for the label, instead of the formula's."),
+    click.option("--formula-version", default="", metavar="NUMBER", help="Version of the formula; the newest if left out."),
+    click.option(
+        "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
+    ),
+)
+
+
+def order_options(command: Command) -> Command:
+    """Return a command with the options that state an order."""
+    return functools.reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
+
+
+def ordered(options: dict[str, Any]) -> tuple[Order, Formula]:
+    """Return the order that the options state, and its formula.
+
+    Raises
+    ------
+    OrderError
+        One or more options cannot be read or contradict each other; all are named.
+    FormulaNotFoundError
+        There is no such formula.
+    """
+    from compounding.records.library import find_library
+
+    formula = find_library(options["formulas"]).load(options["formula"], options["formula_version"])
+    return _Reader(options).order(formula), formula
+
+
+class _Reader:
+    """Reads the options, and keeps every problem to report them together."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        self._problems: list[str] = []
+
+    def order(self, formula: Formula) -> Order:
+        from compounding.records.order import Order
+
+        prescription, source = self._prescription(), self._source()
+        made = self._date("made") if self._options["made"] else datetime.datetime.now().astimezone().date()
+        capsules, lots = self._capsules(), self._lots()
+        spare, overage = self._quantity("spare"), self._quantity("overage", "%")
+        dropper, actuation = self._quantity("dropper"), self._quantity("actuation", "g/actuation")
+        density = self._quantity("density", "g/mL")
+        materials = self._pairs("use")
+        if self._problems or prescription is None or source is None or made is None:
+            raise OrderError("the order cannot be read", self._problems)
+        return Order(
+            formula=formula.id,
+            version=formula.version,
+            prescription=prescription,
+            source=source,
+            made=made,
+            spare=spare,
+            overage=overage,
+            batch=self._text("batch"),
+            materials=materials,
+            lots=lots,
+            capsules=capsules,
+            dropper=dropper,
+            actuation=actuation,
+            density=density,
+            storage=self._text("storage"),
+            first_day=self._options["first_day"],
+        )
+
+    def _prescription(self) -> Prescription | None:
+        from compounding.records.order import Prescription
+
+        strength, quantity = self._quantity("strength"), self._quantity("quantity")
+        dose, per_day = self._quantity("dose"), self._count("doses_per_day", "dose/day")
+        volume, drops = self._quantity("dose_volume"), self._count("dose_drops", "drop")
+        if strength is None or quantity is None:
+            return None
+        return Prescription(
+            strength=strength,
+            quantity=quantity,
+            basis=self._options["strength_as"],
+            dose=dose,
+            doses_per_day=per_day,
+            dose_volume=volume,
+            dose_drops=drops,
+            prescriber=self._text("prescriber"),
+            directions=self._text("directions"),
+        )
+
+    def _source(self) -> Tablets | BulkPowder | None:
+        tablets, powder = ("tablet_sample", "spare_tablets"), ("assay", "assay_basis", "water", "solvents", "substance")
+        own, other = (tablets, powder) if self._options["source"] == "tablets" else (powder, tablets)
+        for name in other:
+            if self._options[name]:
+                self._problems.append(f"{_flag(name)} does not apply to {self._options['source']}; leave it out")
+        return self._tablets() if own is tablets else self._powder()
+
+    def _tablets(self) -> Tablets:
+        from compounding.records.order import Tablets
+
+        spare = self._count("spare_tablets", "tablet")
+        if not self._options["tablet_sample"]:
+            return Tablets(spare=spare)
+        count, mass = self._options["tablet_sample"]
+        return Tablets(
+            sample_count=self._read_count("--tablet-sample", count, "tablet"),
+            sample_mass=self._read("--tablet-sample", mass, "g"),
+            spare=spare,
+        )
+
+    def _powder(self) -> BulkPowder | None:
+        from compounding.records.order import BulkPowder
+
+        assay, water, solvents = (self._quantity(name, "%") for name in ("assay", "water", "solvents"))
+        for name, what in (("assay", "the assay"), ("assay_basis", "the basis of the assay, anhydrous or as-is,")):
+            if not self._options[name]:
+                self._problems.append(
+                    f"{_flag(name)} is missing: bulk powder needs {what} from the certificate of analysis of its lot"
+                )
+        if assay is None or not self._options["assay_basis"]:
+            return None
+        return BulkPowder(
+            assay=assay,
+            assay_basis=self._options["assay_basis"].replace("-", " "),
+            water=water,
+            solvents=solvents,
+            substance=self._options["substance"] or "hydrochloride",
+        )
+
+    def _capsules(self) -> CapsuleChoices:
+        from compounding.records.order import CapsuleChoices
+
+        return CapsuleChoices(
+            size=self._options["capsule_size"] or "",
+            packing=self._quantity_pairs("packing"),
+            packing_size=self._options["packing_size"] or "",
+            densities=self._quantity_pairs("powder_density"),
+        )
+
+    def _lots(self) -> tuple[Lot, ...]:
+        from compounding.records.order import Lot
+
+        lots = []
+        for component, number, expiry in self._options["lot"]:
+            date = self._read_date("--lot", expiry)
+            lots.append(Lot(component=component, number=_checked_text(number, "--lot", self._problems), expiry=date))
+        return tuple(lots)
+
+    # --- one option -------------------------------------------------------------------------
+
+    def _text(self, name: str) -> str:
+        return _checked_text(self._options[name] or "", _flag(name), self._problems)
+
+    def _quantity(self, name: str, unit: str = "") -> Quantity | None:
+        text = self._options[name]
+        return None if text is None else self._read(_flag(name), text, unit)
+
+    def _count(self, name: str, unit: str) -> Quantity | None:
+        text = self._options[name]
+        return None if text is None else self._read_count(_flag(name), text, unit)
+
+    def _read_count(self, where: str, text: str, unit: str) -> Quantity | None:
+        bare = re.fullmatch(r"[0-9][0-9.,]*", text.strip(), re.ASCII)
+        noun, _, per = unit.partition("/")
+        return self._read(where, f"{text.strip()} {noun}{'/' + per if per else ''}" if bare else text, unit)
+
+    def _read(self, where: str, text: str, unit: str = "") -> Quantity | None:
+        from compounding.units import converted, parse_quantity
+
+        try:
+            value = parse_quantity(text, where)
+            if unit:
+                converted(value, unit)
+        except QuantityError as error:
+            self._problems.append(str(error if error.where else error.at(where)))
+            return None
+        return value
+
+    def _pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for text in self._options[name]:
+            key, sign, value = text.partition("=")
+            if not sign or not key.strip() or not value.strip():
+                self._problems.append(f"{_flag(name)}: {text!r} is not KEY=VALUE; write it as the help shows")
+                continue
+            pairs.append((key.strip(), _checked_text(value.strip(), _flag(name), self._problems)))
+        return tuple(pairs)
+
+    def _quantity_pairs(self, name: str) -> tuple[tuple[str, Quantity], ...]:
+        pairs = [(key, self._read(f"{_flag(name)} {key}", value)) for key, value in self._pairs(name)]
+        return tuple((key, value) for key, value in pairs if value is not None)
+
+    def _date(self, name: str) -> datetime.date | None:
+        return self._read_date(_flag(name), self._options[name], whole=True)
+
+    def _read_date(self, where: str, text: str, *, whole: bool = False) -> datetime.date | None:
+        date = _date_of(text.strip())
+        if date is None or (whole and len(text.strip()) != len("2026-11-22")):
+            wanted = "year-month-day, such as 2026-11-22" if whole else "year-month-day or year-month, such as 2027-05"
+            self._problems.append(f"{where}: {text!r} is not a date; write {wanted}")
+        return date
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _date_of(text: str) -> datetime.date | None:
+    """Return a date; a month alone, as expiries are printed, is its last day."""
+    found = re.fullmatch(r"(20[0-9]{2})-([0-9]{2})(?:-([0-9]{2}))?", text, re.ASCII)
+    if found is None or not 1 <= int(found[2]) <= 12:
+        return None
+    year, month = int(found[1]), int(found[2])
+    last = calendar.monthrange(year, month)[1]
+    day = int(found[3]) if found[3] else last
+    return datetime.date(year, month, day) if 1 <= day <= last else None
+
+
+def _checked_text(text: str, where: str, problems: list[str]) -> str:
+    if any(not each.isprintable() for each in text):
+        problems.append(f"{where}: {text!r} holds a character that cannot be printed; type it again")
+    return text

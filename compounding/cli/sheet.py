@@ -1,0 +1,39 @@
+"""`compounding sheet`: a prescription worked out and written as a batch sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from compounding.cli.order_options import order_options, ordered
+
+
+@click.command("sheet")
+@order_options
+@click.option("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
+@click.option("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+def command(*, output: Path, paper: str, force: bool, **options: Any) -> None:
+    """Work out the prescription for FORMULA and write its batch sheet.
+
+    \b
+    Example:
+      compounding sheet naltrexone-capsule --strength "4.5 mg/capsule" --quantity "90 capsule" \\
+          --spare "2 capsule" --source tablets --tablet-sample 20 "8.20 g" --capsule-size 3 \\
+          --packing "drug=200 mg" --packing "diluent=130 mg" --batch LDN-0001 --output capsules.xlsx
+
+    Without --tablet-sample, --packing or --dropper the value is an entry on the sheet, and all that
+    depends on it is worked out there.
+    """
+    from compounding.records.preparation import prepare
+    from compounding.sheets import save_sheet, write_sheet
+
+    record = prepare(*ordered(options))
+    save_sheet(write_sheet(record, paper=paper), output, overwrite=force)
+    click.echo(f"{record.title}: batch sheet written to {output}")
+    for entry in record.bench:
+        click.echo(f"  to enter {entry.when}: {entry.label}")
+    for warning in record.warnings:
+        click.echo(f"  warning: {warning}")

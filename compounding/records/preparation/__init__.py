@@ -1,0 +1,76 @@
+"""From an order and its formula to a compounding record: `prepare`."""
+
+from __future__ import annotations
+
+from compounding.records.canonical import order_json, sha256
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.formula import Formula
+from compounding.records.order import Order
+from compounding.records.preparation.capsules import planned_capsules
+from compounding.records.preparation.creams import planned_cream
+from compounding.records.preparation.dating import assigned_beyond_use, beyond_use_warnings
+from compounding.records.preparation.dosing import gate_checks
+from compounding.records.preparation.drops import planned_drops
+from compounding.records.preparation.label import head_facts, label_text, planned_steps, title
+from compounding.records.preparation.outcome import Outcome
+from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.request import check_request
+
+__all__ = ["prepare"]
+
+
+def prepare(order: Order, formula: Formula) -> CompoundingRecord:
+    """Return the compounding record of an order: everything about its batch, worked out before it is made.
+
+    Parameters
+    ----------
+    order
+        The prescription, the stock, and what was measured; measured quantities left out become bench entries.
+    formula
+        The master formulation record that the order names.
+
+    Raises
+    ------
+    PreparationError
+        The order cannot be prepared as asked; every problem found is named.
+    QuantityError
+        A quantity of the order is of another dimension than it must be.
+    """
+    plan = Plan(order=order, formula=formula, beyond_use=assigned_beyond_use(order, formula))
+    check_request(plan)
+    plan.settle()
+    outcome = _planned(plan)
+    plan.settle()
+    for warning in beyond_use_warnings(order, formula):
+        plan.warn(warning)
+    text = order_json(order)
+    return CompoundingRecord(
+        formula=formula,
+        order=order,
+        title=title(plan, outcome),
+        facts=head_facts(plan, outcome),
+        gate=gate_checks(plan),
+        bench=tuple(plan.bench),
+        materials=tuple(plan.materials),
+        steps=planned_steps(plan),
+        quality=formula.quality,
+        acceptance=formula.acceptance,
+        limits=tuple(plan.limits),
+        reconciliation=tuple(plan.reconciliation),
+        yielded=outcome.yielded,
+        per_unit=outcome.per_unit,
+        beyond_use=plan.beyond_use,
+        label=label_text(plan, outcome),
+        working=plan.working,
+        warnings=tuple(plan.warnings),
+        order_json=text,
+        order_hash=sha256(text),
+    )
+
+
+def _planned(plan: Plan) -> Outcome:
+    if plan.formula.capsule is not None:
+        return planned_capsules(plan, plan.formula.capsule)
+    return planned_drops(plan) if plan.formula.form == "sublingual drops" else planned_cream(plan)
+
+

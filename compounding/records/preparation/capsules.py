@@ -1,0 +1,272 @@
+"""Capsules: from a strength and a number to the fill of one capsule."""
+
+from __future__ import annotations
+
+from compounding import units
+from compounding.calculations import capsules as rules
+from compounding.calculations import doses
+from compounding.calculations.capsules import CapsuleSize, capsule_sizes
+from compounding.records.formula import CapsuleRules
+from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
+from compounding.records.preparation.drug_source import drug_powder
+from compounding.records.preparation.outcome import Outcome
+from compounding.records.preparation.plan import Plan, listed
+from compounding.records.preparation.request import check_range, is_whole
+from compounding.units import Quantity, format_quantity, quantity
+from compounding.working import Term, shown
+
+_POWDERS = ("drug", "diluent")
+
+
+def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
+    """Return what a capsule batch comes to, its working and materials planned."""
+    prescription = plan.order.prescription
+    check_range(plan, prescription.strength)
+    _check_powder_options(plan)
+    plan.settle()
+    strength = plan.given(
+        "strength",
+        "strength",
+        units.converted(prescription.strength, "mg/capsule"),
+        f"Drug in one capsule, as {prescription.basis}.",
+        "prescription",
+    )
+    prescribed = plan.given("quantity", "capsules prescribed", prescription.quantity, "Capsules prescribed.", "prescription")
+    made = plan.derived("capsules", "capsules to make", rules.capsules_to_make, prescribed, _spare(plan, prescribed))
+    check_daily_dose(plan)
+    drug = plan.derived("drug", "drug", rules.batch_mass, strength, made)
+    powder = drug_powder(plan, drug)
+    each = plan.derived("powder_each", "powder in one capsule", rules.mass_per_capsule, powder.mass, made)
+    size, why = _size(plan, sizes, each.quantity)
+    plan.settle()
+    plan.fact("Capsule size", f"{size.name}, {why}; empty shell about {format_quantity(size.empty_mass)}")
+    filler = _filler(plan, sizes, size, each)
+    _finish(plan, size, made, each, filler)
+    _supply(plan, prescribed, strength)
+    return Outcome(
+        yielded="capsules",
+        per_unit="fill",
+        strength=format_quantity(strength.quantity),
+        amount=format_quantity(prescribed.quantity),
+    )
+
+
+def _spare(plan: Plan, prescribed: Term) -> Term:
+    spare = plan.order.spare
+    plan.fact("Spare capsules", format_quantity(spare) if spare is not None else "none")
+    if spare is None:
+        return plan.given("spare", "spare capsules", quantity(0, "capsule"), "Capsules in addition; none asked for.", "order")
+    if units.is_measured_in(spare, "%"):
+        share = plan.given("spare_share", "spare", spare, "Spare as a share of the capsules prescribed.", "order")
+        return plan.derived("spare", "spare capsules", rules.spare_capsules, prescribed, share)
+    return plan.given("spare", "spare capsules", spare, "Capsules in addition; everything scales with them.", "order")
+
+
+def _check_powder_options(plan: Plan) -> None:
+    choices = plan.order.capsules
+    for name, pairs in (("packing statistic", choices.packing), ("density", choices.densities)):
+        keys = [key for key, _ in pairs]
+        for key in keys:
+            if key not in _POWDERS:
+                plan.refuse(f"{name} of {key!r}: choose {listed(_POWDERS)}")
+            elif keys.count(key) > 1:
+                plan.refuse(f"{name} of {key} is given more than once")
+    if choices.packing and choices.densities:
+        plan.refuse("give packing statistics or densities, not both: each is a method of its own")
+    known = [size.name for size in capsule_sizes()]
+    for name in (choices.size, choices.packing_size):
+        if name and name not in known:
+            plan.refuse(f"capsule size {name!r}: choose {listed(known)}")
+    for key, value in choices.packing:
+        if not any(units.is_measured_in(value, unit) for unit in ("mg", "mg/capsule")):
+            plan.refuse(f"packing statistic of {key} {format_quantity(value)}: give it in mg per capsule")
+    for key, value in choices.densities:
+        if not units.is_measured_in(value, "g/mL"):
+            plan.refuse(f"density of {key} {format_quantity(value)}: give it in g/mL")
+
+
+# --- the size --------------------------------------------------------------------------------
+
+
+def _size(plan: Plan, limits: CapsuleRules, powder: Quantity) -> tuple[CapsuleSize, str]:
+    """Return the capsule size of the order, or the smallest that serves, and why."""
+    choices = plan.order.capsules
+    known = {size.name: size for size in capsule_sizes()}
+    offered = [known[name] for name in known if name in limits.sizes]
+    if choices.size:
+        size = known[choices.size]
+        _check_fit(plan, size, offered, powder)
+        return size, "as ordered"
+    shares = {size.name: _share(plan, size, powder) for size in offered}
+    if any(share is None for share in shares.values()):
+        return _usual_size(plan, limits, known)
+    for size in offered:
+        share = shares[size.name]
+        if share is not None and share.magnitude <= limits.most_powder.magnitude:
+            why = (
+                f"the smallest of {listed([each.name for each in offered])} of which the drug powder takes no more "
+                f"than {format_quantity(limits.most_powder)} ({shown(share)})"
+            )
+            return size, why
+    plan.refuse(
+        f"{shown(powder)} of drug powder takes more than {format_quantity(limits.most_powder)} of every size offered "
+        f"({listed([each.name for each in offered])}); divide the dose or start from bulk powder"
+    )
+    return offered[-1], ""
+
+
+def _usual_size(plan: Plan, limits: CapsuleRules, known: dict[str, CapsuleSize]) -> tuple[CapsuleSize, str]:
+    if plan.order.capsules.packing and not plan.order.capsules.packing_size:
+        plan.refuse(
+            "packing statistics are given without a capsule size: say in which size they were measured "
+            "(--packing-size), or which size is used (--capsule-size)"
+        )
+    plan.warn(
+        f"Capsule size {limits.usual_size} is the formula's usual one: whether the powder fits is known only when "
+        "the bench entries are made. Check the share of the capsule before filling."
+    )
+    return known[limits.usual_size], "the formula's usual size, to be checked when the bench entries are made"
+
+
+def _share(plan: Plan, size: CapsuleSize, powder: Quantity) -> Quantity | None:
+    """Return the share of a capsule that the drug powder takes, or nothing where it cannot be known yet."""
+    choices = plan.order.capsules
+    density = dict(choices.densities).get("drug")
+    packing = dict(choices.packing).get("drug")
+    if units.is_open(powder):
+        return None
+    if density is not None:
+        return rules.capsule_share_by_density(powder, density, size.volume)
+    reference = choices.packing_size or choices.size
+    if packing is None or not reference:
+        return None
+    measured = next(each for each in capsule_sizes() if each.name == reference)
+    return rules.capsule_share(powder, rules.packing_in_size(_each(packing), measured.volume, size.volume))
+
+
+def _check_fit(plan: Plan, size: CapsuleSize, offered: list[CapsuleSize], powder: Quantity) -> None:
+    share = _share(plan, size, powder)
+    if share is None or share.magnitude < units.quantity(100, "%").magnitude:
+        return
+    fitting = [
+        each.name for each in offered if (other := _share(plan, each, powder)) is not None and other.magnitude < 100
+    ]
+    remedy = f"size {listed(fitting)} would hold it" if fitting else "no size offered holds it: divide the dose"
+    plan.refuse(f"{shown(powder)} of drug powder does not fit size {size.name} ({shown(share)} of it); {remedy}")
+
+
+def _each(packing: Quantity) -> Quantity:
+    if units.is_measured_in(packing, "mg"):
+        return quantity(units.magnitude(packing, "mg"), "mg/capsule")
+    return packing
+
+
+# --- the filler ------------------------------------------------------------------------------
+
+
+def _filler(plan: Plan, limits: CapsuleRules, size: CapsuleSize, powder: Term) -> Term:
+    if plan.order.capsules.densities:
+        filler = _filler_by_density(plan, size, powder)
+    else:
+        filler = _filler_by_packing(plan, size, powder)
+    plan.limit(
+        "share",
+        f"the drug powder takes more than {format_quantity(limits.most_powder)} of the capsule: too little filler to "
+        "mix and flow well; consider a larger size",
+        highest=limits.most_powder,
+        source=limits.references[0],
+    )
+    plan.limit("filler", "the powder leaves no room for filler: take a larger size", lowest=quantity(0, "mg/capsule"))
+    return filler
+
+
+def _filler_by_packing(plan: Plan, size: CapsuleSize, powder: Term) -> Term:
+    plan.fact("Filler by", "packing statistics")
+    drug, diluent = (_packing(plan, size, key) for key in _POWDERS)
+    plan.derived("share", "share of the capsule", rules.capsule_share, powder, drug)
+    return plan.derived("filler", "filler in one capsule", rules.filler_by_packing, diluent, [powder], [drug])
+
+
+def _packing(plan: Plan, size: CapsuleSize, key: str) -> Term:
+    choices = plan.order.capsules
+    value = dict(choices.packing).get(key)
+    measured_in = choices.packing_size or size.name
+    name = "drug powder" if key == "drug" else "filler"
+    measured = plan.measured(
+        f"packing_{key}" if value is None or measured_in == size.name else f"packing_{key}_measured",
+        f"packing statistic of the {name}",
+        None if value is None else _each(value),
+        "mg/capsule",
+        f"Mean net mass of the {name} alone that fills a capsule of size {measured_in if value is not None else size.name}.",
+        prompt=f"Fill 5 to 10 capsules of size {size.name} with the {name} alone; enter the mean net mass.",
+    )
+    if value is None or measured_in == size.name:
+        return measured
+    other = next(each for each in capsule_sizes() if each.name == measured_in)
+    return plan.derived(
+        f"packing_{key}",
+        f"packing statistic of the {name} in size {size.name}",
+        rules.packing_in_size,
+        measured,
+        _volume(plan, other),
+        _volume(plan, size),
+    )
+
+
+def _volume(plan: Plan, size: CapsuleSize) -> Term:
+    key = f"volume_{size.name}"
+    if key in plan.working:
+        return plan.working.term(key)
+    return plan.given(key, f"volume of size {size.name}", size.volume, "Volume of the capsule's body.", "torpac-sizes")
+
+
+def _filler_by_density(plan: Plan, size: CapsuleSize, powder: Term) -> Term:
+    plan.fact("Filler by", "densities")
+    given = dict(plan.order.capsules.densities)
+    drug, diluent = (
+        plan.measured(
+            f"density_{key}",
+            f"density of the {name}",
+            given.get(key),
+            "g/mL",
+            f"Density of the {name} as it packs in the capsule.",
+            prompt=f"Measure the density of the {name} packed as the capsules are.",
+        )
+        for key, name in (("drug", "drug powder"), ("diluent", "filler"))
+    )
+    volume = _volume(plan, size)
+    plan.derived("share", "share of the capsule", rules.capsule_share_by_density, powder, drug, volume)
+    return plan.derived("filler", "filler in one capsule", rules.filler_by_density, volume, [powder], [drug], diluent)
+
+
+# --- the batch -------------------------------------------------------------------------------
+
+
+def _finish(plan: Plan, size: CapsuleSize, made: Term, powder: Term, filler: Term) -> None:
+    diluent = plan.derived("diluent", "filler for the batch", rules.batch_mass, filler, made)
+    plan.derived("fill", "fill weight", rules.fill_weight, powder, filler)
+    plan.derived("mixture", "powder mixture", rules.total_mass, plan.working.term("powder"), diluent)
+    if "excipients" in plan.working:
+        excipients = plan.working.term("excipients")
+        plan.derived("excipients_each", "tablet excipients in one capsule", rules.mass_per_capsule, excipients, made)
+        value = plan.working["excipients_each"].value
+        if not units.is_open(value):
+            plan.warn(f"Tablet excipients, {shown(value)}, take the place of filler.")
+    plan.add_material(plan.formula.component("diluent"), "diluent")
+    plan.add_counted("shells", f"hard capsule shells, size {size.name}", "capsule shell", "capsules", "capsule")
+    plan.reconcile("Capsules filled", "capsules", "capsule")
+
+
+def _supply(plan: Plan, prescribed: Term, strength: Term) -> None:
+    dose = dose_of(plan)
+    if dose is None:
+        return
+    each = plan.derived("capsules_per_dose", "capsules in one dose", doses.capsules_per_dose, dose, strength)
+    if not is_whole(each.quantity):
+        plan.refuse(
+            f"a dose of {shown(dose.quantity)} is not a whole number of capsules of {shown(strength.quantity)} "
+            f"({shown(each.quantity)}); change the strength or the dose"
+        )
+        plan.settle()
+    plan.fact("Dose", f"{shown(dose.quantity)} is {shown(each.quantity)}")
+    days_of_supply(plan, doses.capsule_days, prescribed, each)

@@ -1,0 +1,146 @@
+"""Creams: strength by mass, base by difference, and what an actuation gives."""
+
+from __future__ import annotations
+
+from compounding import units
+from compounding.calculations import creams as rules
+from compounding.calculations import doses, proportions
+from compounding.records.order import Tablets
+from compounding.records.preparation.components import solid_components
+from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
+from compounding.records.preparation.drug_source import drug_powder
+from compounding.records.preparation.outcome import Outcome
+from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.request import check_range
+from compounding.units import format_quantity, is_measured_in, quantity
+from compounding.working import Term, shown
+
+
+_NEEDS_DENSITY = 'needs its density (--density "0.98 g/mL"): none is assumed'
+
+
+def planned_cream(plan: Plan) -> Outcome:
+    """Return what a batch of cream comes to, its working and materials planned."""
+    strength = _strength(plan)
+    prescribed = _quantity(plan)
+    plan.settle()
+    check_range(plan, strength.quantity)
+    plan.settle()
+    mass = plan.derived("mass", "mass to make", rules.mass_to_make, prescribed, _spare(plan, prescribed))
+    check_daily_dose(plan)
+    drug = plan.derived("drug", "drug", rules.drug_in_cream, strength, mass)
+    powder = drug_powder(plan, drug)
+    others = solid_components(plan, mass)
+    _base(plan, mass, powder.mass, others)
+    dose_text = _doses(plan, strength, prescribed)
+    return Outcome(
+        yielded="mass",
+        per_unit="",
+        strength=_strength_text(plan, strength),
+        amount=format_quantity(prescribed.quantity),
+        dose_text=dose_text,
+    )
+
+
+def _strength_text(plan: Plan, strength: Term) -> str:
+    percent = quantity(units.magnitude(strength.quantity, "%"), "%")
+    text = f"{shown(percent)} w/w ({shown(strength.quantity)})"
+    prescribed = plan.order.prescription.strength
+    return text if units.is_measured_in(prescribed, "%") else f"{format_quantity(prescribed)} ({text})"
+
+
+def _strength(plan: Plan) -> Term:
+    """Return the strength in mg per g; what it needs and does not have is refused."""
+    prescribed, basis = plan.order.prescription.strength, plan.order.prescription.basis
+    if is_measured_in(prescribed, "mg/mL"):
+        if plan.order.density is None:
+            plan.stop(f"a strength per mL of cream {_NEEDS_DENSITY}")
+        given = plan.given("strength_per_volume", "strength per mL", prescribed, f"As {basis}.", "prescription")
+        return plan.derived("strength", "strength", rules.strength_from_volume, given, _density(plan))
+    if is_measured_in(prescribed, "mg/actuation"):
+        if plan.order.actuation is None:
+            plan.stop(
+                "a strength per actuation needs the mass that one gives, measured "
+                '(--actuation "0.25 g/actuation"): none is assumed'
+            )
+        given = plan.given("strength_per_actuation", "strength per actuation", prescribed, f"As {basis}.", "prescription")
+        return plan.derived("strength", "strength", rules.strength_from_actuation, given, _actuation(plan))
+    ratio = units.converted(units.mass_fraction(prescribed), "mg/g")
+    return plan.given("strength", "strength", ratio, f"Drug per mass of cream, as {basis}.", "prescription")
+
+
+def _density(plan: Plan) -> Term:
+    if "density" in plan.working:
+        return plan.working.term("density")
+    value = units.converted(plan.order.density or units.open_quantity("g/mL"), "g/mL")
+    return plan.given("density", "density of the cream", value, "Mass per volume of the cream.", "measured; stated in the order")
+
+
+def _actuation(plan: Plan) -> Term:
+    if "actuation" in plan.working:
+        return plan.working.term("actuation")
+    return plan.measured(
+        "actuation",
+        "mass of one actuation",
+        plan.order.actuation,
+        "g/actuation",
+        "Mass of cream that one actuation of the pump gives.",
+        prompt="Mean mass of ten actuations of the filled pump.",
+        when="after making",
+    )
+
+
+def _quantity(plan: Plan) -> Term:
+    asked = plan.order.prescription.quantity
+    if is_measured_in(asked, "g"):
+        return plan.given("quantity", "mass prescribed", units.converted(asked, "g"), "Mass prescribed.", "prescription")
+    if plan.order.density is None:
+        plan.stop(f"a quantity in mL of cream {_NEEDS_DENSITY}")
+    volume = plan.given("quantity_volume", "volume prescribed", asked, "Volume prescribed.", "prescription")
+    return plan.derived("quantity", "mass prescribed", rules.mass_of_volume, volume, _density(plan))
+
+
+def _spare(plan: Plan, prescribed: Term) -> Term:
+    spare = plan.order.spare
+    plan.fact("Spare for loss on the slab", format_quantity(spare) if spare is not None else "none")
+    if spare is None:
+        return plan.given("spare", "spare mass", quantity(0, "g"), "Mass in addition; none asked for.", "order")
+    if is_measured_in(spare, "%"):
+        share = plan.given("spare_share", "spare", spare, "Spare as a share of the mass prescribed.", "order")
+        return plan.derived("spare", "spare mass", rules.spare_mass, prescribed, share)
+    value = units.converted(spare, "g")
+    return plan.given("spare", "spare mass", value, "Mass in addition; everything scales with it.", "order")
+
+
+def _base(plan: Plan, mass: Term, powder: Term, others: list[Term]) -> None:
+    component = next(each for each in plan.formula.components if each.rule == "qs")
+    base = plan.derived("base", plan.material_name(component), rules.base_by_difference, mass, [powder, *others])
+    if not units.is_open(base.quantity) and base.quantity.magnitude <= 0:
+        plan.refuse(
+            f"the powder and the other components leave no room for base ({shown(base.quantity)}); "
+            "start from bulk powder or lower the strength"
+        )
+        plan.settle()
+    plan.limit("base", "the other components leave no room for base", lowest=quantity(0, "g"))
+    plan.add_material(component, "base", note="the whole mass of the powder, not only its drug, is taken off")
+    load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, powder, mass)
+    if isinstance(plan.order.source, Tablets):
+        amount = f" make up {shown(load.quantity, 3)} of the cream by mass:" if not units.is_open(load.quantity) else ":"
+        plan.warn(f"Ground tablets{amount} their insoluble excipients may make it gritty. Levigate well, and check.")
+    plan.reconcile("Cream filled", "mass", "g")
+
+
+def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
+    actuation = _actuation(plan)
+    each = plan.derived("per_actuation", "drug in one actuation", rules.drug_per_actuation, strength, actuation)
+    dose = dose_of(plan)
+    if dose is None:
+        return ""
+    mass = plan.derived("mass_per_dose", "cream for one dose", doses.mass_per_dose, dose, strength)
+    number = plan.derived("actuations_per_dose", "actuations for one dose", rules.actuations_per_dose, dose, each)
+    days_of_supply(plan, doses.mass_days, prescribed, mass)
+    text = f"{shown(dose.quantity, 4)} is {shown(mass.quantity, 4)}".replace(" per dose", "")
+    if not units.is_open(number.quantity):
+        text += f", {shown(number.quantity, 4)}".replace(" per dose", "")
+    plan.fact("Dose", text)
+    return text

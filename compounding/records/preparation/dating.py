@@ -1,0 +1,111 @@
+"""The beyond-use date of an order."""
+
+from __future__ import annotations
+
+import datetime
+
+from compounding import units
+from compounding.calculations import beyond_use as rules
+from compounding.errors import PreparationError
+from compounding.records.compounding_record import BeyondUse
+from compounding.records.formula import BeyondUseRule, Formula, StabilityStudy
+from compounding.records.order import Lot, Order
+from compounding.units import Quantity, format_quantity
+
+_OWN_CONTAINER_NOTE = "of the table of USP <795> (2023); confirm with the current text"
+
+
+def assigned_beyond_use(order: Order, formula: Formula) -> BeyondUse:
+    """Return the beyond-use date of an order, and every reason that went into it.
+
+    The period of the formula's class, shortened or, where that is allowed, lengthened by the studies at that
+    storage; never later than the earliest expiry of a lot named in the order. [usp-795]
+
+    Raises
+    ------
+    PreparationError
+        The storage or the first-day convention is not one that the formula knows, or a lot had expired.
+    """
+    rule = formula.beyond_use
+    storage = order.storage or rule.storage[0]
+    _refuse(_problems(order, rule, storage), formula)
+    period, reasons = _period(rule, storage)
+    date = rules.last_day(order.made, period, order.first_day)
+    reasons.append(f"the {order.first_day} counts as day 1")
+    earliest = min((lot for lot in order.lots if lot.expiry), key=_expiry, default=None)
+    if earliest is not None and _expiry(earliest) < date:
+        date = _expiry(earliest)
+        reasons.append(f"shortened to the expiry of {earliest.component}, lot {earliest.number}")
+    return BeyondUse(
+        date=date,
+        period=period,
+        water_class=rule.water_class,
+        storage=storage,
+        first_day=order.first_day,
+        reasons=tuple(reasons),
+    )
+
+
+def beyond_use_warnings(order: Order, formula: Formula) -> list[str]:
+    """Return what the pharmacist should know of studies that don't decide the date, and of lots that end with it."""
+    warnings = [
+        _unused(study, formula.beyond_use)
+        for study in formula.beyond_use.studies
+        if units.magnitude(study.period, "day") > units.magnitude(_supported(study, formula.beyond_use), "day")
+    ]
+    warnings += [
+        f"{lot.component}, lot {lot.number}, expires on the day of compounding"
+        for lot in order.lots
+        if lot.expiry == order.made
+    ]
+    return warnings
+
+
+def _problems(order: Order, rule: BeyondUseRule, storage: str) -> list[str]:
+    problems = []
+    if storage not in rule.storage:
+        problems.append(f"storage {storage!r} is not one of the formula's; choose {' or '.join(rule.storage)}")
+    if order.first_day not in rules.FIRST_DAYS:
+        problems.append(f"first day {order.first_day!r}: choose {' or '.join(rules.FIRST_DAYS)}")
+    problems += [
+        f"{lot.component}, lot {lot.number}, expired on {lot.expiry}, before the day of compounding {order.made}; "
+        "use another lot"
+        for lot in order.lots
+        if lot.expiry and lot.expiry < order.made
+    ]
+    return problems
+
+
+def _refuse(problems: list[str], formula: Formula) -> None:
+    if problems:
+        raise PreparationError(f"{formula.id} cannot be prepared as asked", problems)
+
+
+def _expiry(lot: Lot) -> datetime.date:
+    return lot.expiry or datetime.date.max
+
+
+def _supported(study: StabilityStudy, rule: BeyondUseRule) -> Quantity:
+    return rules.studied_period(rule.water_class, study.period, antimicrobial_test=study.antimicrobial_test)
+
+
+def _period(rule: BeyondUseRule, storage: str) -> tuple[Quantity, list[str]]:
+    period = rules.table_period(rule.water_class)
+    reasons = [f"{format_quantity(period)} for the class {rule.water_class!r} {_OWN_CONTAINER_NOTE}"]
+    for study in rule.studies:
+        if study.storage == storage:
+            period = _supported(study, rule)
+            reasons.append(
+                f"the study {study.references[0]} at {storage} found {format_quantity(study.period)}: "
+                f"{format_quantity(period)} are assigned"
+            )
+    return period, reasons
+
+
+def _unused(study: StabilityStudy, rule: BeyondUseRule) -> str:
+    found, table = format_quantity(study.period), format_quantity(rules.table_period(rule.water_class))
+    if rule.water_class.endswith("preserved aqueous"):
+        why = "without an antimicrobial effectiveness test of this very formula a study does not outrank the table"
+    else:
+        why = f"no study outranks the limit of {format_quantity(rules.longest_period())}"
+    return f"The study {study.references[0]} ({study.storage}) found {found}, but the table's {table} stand: {why}."

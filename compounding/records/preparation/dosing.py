@@ -1,0 +1,127 @@
+"""The dose and the days' supply of an order, and what the pharmacist's gate makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from compounding import units
+from compounding.calculations import doses
+from compounding.records.compounding_record import PlausibilityCheck
+from compounding.records.formula import GateCheck
+from compounding.records.order import Tablets
+from compounding.records.preparation.plan import Plan
+from compounding.units import Quantity, format_quantity
+from compounding.working import Term, shown
+
+
+def dose_of(plan: Plan) -> Term | None:
+    """Return the dose as a term, or nothing where the order gives none."""
+    dose = plan.order.prescription.dose
+    if dose is None:
+        return None
+    if "dose" in plan.working:
+        return plan.working.term("dose")
+    return plan.given("dose", "dose", per_dose(dose, "mg"), "Drug in one dose.", "prescription")
+
+
+def per_dose(amount: Quantity, unit: str) -> Quantity:
+    """Return an amount per dose, whether or not it was written so."""
+    if units.is_measured_in(amount, f"{unit}/dose"):
+        return units.converted(amount, f"{unit}/dose")
+    return units.quantity(units.magnitude(amount, unit), f"{unit}/dose")
+
+
+def check_daily_dose(plan: Plan) -> None:
+    """Work out the daily dose; refuse the licensed use, warn outside the usual range."""
+    dose = dose_of(plan)
+    usual = plan.formula.daily_dose
+    if dose is None or plan.order.prescription.doses_per_day is None:
+        return
+    daily = plan.derived("daily_dose", "daily dose", doses.daily_dose, dose, _doses_per_day(plan))
+    licensed = units.magnitude(usual.licensed, "mg")
+    if daily.quantity.magnitude >= licensed:
+        plan.refuse(
+            f"a daily dose of {shown(daily.quantity)} is the licensed use of naltrexone "
+            f"({format_quantity(usual.licensed)} a day and more), not a low dose: the manufactured tablet serves"
+        )
+    plan.limit(
+        "daily_dose",
+        f"outside the usual {format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day of low dose "
+        "naltrexone; confirm with the prescriber",
+        lowest=units.quantity(usual.lowest.magnitude, "mg/day"),
+        highest=units.quantity(usual.highest.magnitude, "mg/day"),
+        source=usual.references[0],
+    )
+
+
+def _doses_per_day(plan: Plan) -> Term:
+    if "doses_per_day" in plan.working:
+        return plan.working.term("doses_per_day")
+    number = plan.order.prescription.doses_per_day
+    value = number if number is not None else units.open_quantity("dose/day")
+    return plan.given("doses_per_day", "doses per day", value, "Doses taken in a day.", "prescription")
+
+
+def days_of_supply(plan: Plan, supply: Callable[..., Any], quantity: Term, per_dose: Term) -> Term | None:
+    """Return for how many whole days the quantity lasts, and warn where that is beyond the beyond-use date."""
+    if plan.order.prescription.doses_per_day is None:
+        return None
+    days = plan.derived("days_supply", "days' supply", supply, quantity, per_dose, _doses_per_day(plan))
+    usable = (plan.beyond_use.date - plan.order.made).days
+    usable += 1 if plan.beyond_use.first_day == "day of compounding" else 0
+    allowed = plan.given(
+        "days_of_use", "days of use", units.quantity(usable, "day"), "Days until the beyond-use date.", "usp-795"
+    )
+    if days.quantity.magnitude > usable:
+        enough = _enough(plan, per_dose, allowed)
+        plan.warn(
+            f"{shown(plan.working['quantity'].value)} lasts {shown(days.quantity)}, but the beyond-use date "
+            f"allows {shown(allowed.quantity)}: dispense no more than {enough}."
+        )
+    return days
+
+
+
+def _enough(plan: Plan, per_dose: Term, allowed: Term) -> str:
+    match plan.formula.form:
+        case "capsule":
+            rule, symbol = doses.capsules_for_days, "capsules that do not outlast it"
+        case "sublingual drops":
+            rule, symbol = doses.volume_for_days, "volume that does not outlast it"
+        case _:
+            rule, symbol = doses.mass_for_days, "mass that does not outlast it"
+    return shown(plan.derived("enough", symbol, rule, allowed, per_dose, _doses_per_day(plan)).quantity)
+
+
+def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
+    """Return the points of the pharmacist's gate: the daily dose first, then those of the formula."""
+    source = "tablets" if isinstance(plan.order.source, Tablets) else "powder"
+    checks = [PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan))]
+    checks += [
+        PlausibilityCheck(check=check, found="")
+        for check in plan.formula.gate
+        if not check.sources or source in check.sources
+    ]
+    return tuple(checks)
+
+
+def _daily_dose_check(plan: Plan) -> GateCheck:
+    usual = plan.formula.daily_dose
+    text = (
+        f"Daily dose against the usual range of low dose naltrexone, {format_quantity(usual.lowest)} to "
+        f"{format_quantity(usual.highest)} a day; {format_quantity(usual.licensed)} a day and more is the licensed use."
+    )
+    return GateCheck(text=text, sources=(), references=usual.references)
+
+
+def _found_daily_dose(plan: Plan) -> str:
+    if "daily_dose" not in plan.working:
+        return "the order states no dose and schedule: the pharmacist works it out"
+    daily = plan.working["daily_dose"].value
+    usual = plan.formula.daily_dose
+    within = usual.lowest.magnitude <= daily.magnitude <= units.magnitude(usual.highest, "mg")
+    found = f"{shown(daily)}: {'within the range' if within else 'OUTSIDE the range'}"
+    if "days_supply" in plan.working:
+        found += f"; the quantity lasts {shown(plan.working['days_supply'].value)}"
+    return found

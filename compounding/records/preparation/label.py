@@ -1,0 +1,79 @@
+"""The label, and the other texts that name the batch's own quantities."""
+
+from __future__ import annotations
+
+from compounding.records.compounding_record import LabelText, PlannedStep
+from compounding.records.formula import AuxiliaryLabel
+from compounding.records.order import Tablets
+from compounding.records.preparation.outcome import Outcome
+from compounding.records.preparation.plan import Plan
+from compounding.units import format_quantity
+
+_STORAGES = {
+    "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C.",
+    "controlled room temperature": "Store at controlled room temperature, 20 to 25 \N{DEGREE SIGN}C.",
+}
+
+
+def title(plan: Plan, outcome: Outcome) -> str:
+    """Return the product's name with its strength."""
+    return plan.formula.labelling.title.format(strength=outcome.strength)
+
+
+def label_text(plan: Plan, outcome: Outcome) -> LabelText:
+    """Return the text of the label: what USP <795> asks for, and the formula's auxiliary texts. [usp-795]"""
+    order, labelling = plan.order, plan.formula.labelling
+    directions = order.prescription.directions or labelling.directions
+    if outcome.dose_text:
+        directions = f"{directions} One dose: {outcome.dose_text}."
+    return LabelText(
+        drug=plan.formula.drug if order.prescription.basis == "hydrochloride" else f"{plan.formula.drug} (strength as base)",
+        strength=outcome.strength,
+        amount=outcome.amount,
+        form=plan.formula.form,
+        directions=directions,
+        batch=order.batch,
+        made=order.made.isoformat(),
+        beyond_use=plan.beyond_use.date.isoformat(),
+        storage=_STORAGES[plan.beyond_use.storage],
+        compounded=labelling.compounded,
+        auxiliary=tuple(
+            AuxiliaryLabel(
+                text=each.text.format(strength=outcome.strength), sources=each.sources, references=each.references
+            )
+            for each in labelling.auxiliary
+            if _applies(plan, each.sources)
+        ),
+    )
+
+
+def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
+    """Return the steps that apply to the drug's source, numbered, each component named with its line."""
+    names = {
+        material.key: f"{material.name} (line {material.number})" for material in plan.materials
+    }
+    steps = [step for step in plan.formula.steps if _applies(plan, step.sources)]
+    return tuple(
+        PlannedStep(
+            number=number, text=step.text.format(**names), record=step.record, hold=step.hold, caution=step.caution
+        )
+        for number, step in enumerate(steps, start=1)
+    )
+
+
+def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    """Return the lines that head the record."""
+    order = plan.order
+    facts = [
+        ("Prescribed", f"{outcome.amount} of {outcome.strength}, as {order.prescription.basis}"),
+        *plan.facts,
+        ("Route", plan.formula.route),
+        ("Beyond-use date", f"{plan.beyond_use.date} ({format_quantity(plan.beyond_use.period)}; {plan.beyond_use.storage})"),
+    ]
+    if order.prescription.prescriber:
+        facts.insert(1, ("Prescriber", order.prescription.prescriber))
+    return tuple(facts)
+
+
+def _applies(plan: Plan, sources: tuple[str, ...]) -> bool:
+    return not sources or ("tablets" if isinstance(plan.order.source, Tablets) else "powder") in sources

@@ -1,0 +1,177 @@
+"""A plan in the making: what the modules of this package fill in, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from compounding import units
+from compounding.errors import PreparationError
+from compounding.records.compounding_record import BenchEntry, BeyondUse, Limit, Material, ReconciledLine
+from compounding.records.formula import Component, Formula
+from compounding.records.order import Lot, Order
+from compounding.units import Quantity
+from compounding.working import Term, Working, shown
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that is worked out for one order, and what stands in its way.
+
+    Problems are collected and raised together by `settle`; warnings travel into the record.
+    """
+
+    order: Order
+    formula: Formula
+    beyond_use: BeyondUse
+    working: Working = field(default_factory=Working)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    materials: list[Material] = field(default_factory=list)
+    bench: list[BenchEntry] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    reconciliation: list[ReconciledLine] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def refuse(self, problem: str) -> None:
+        """Note something for which the order cannot be prepared."""
+        self.problems.append(problem)
+
+    def stop(self, problem: str) -> NoReturn:
+        """Note something without which nothing more can be worked out, and raise it with all that was noted before."""
+        raise PreparationError(self._subject, [*self.problems, problem])
+
+    def warn(self, warning: str) -> None:
+        """Note something that the pharmacist must see."""
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def fact(self, label: str, text: str) -> None:
+        """Note a line of the record's head."""
+        self.facts.append((label, text))
+
+    def settle(self) -> None:
+        """Raise what has been noted against the order so far, all at once.
+
+        Raises
+        ------
+        PreparationError
+            There is at least one problem.
+        """
+        if self.problems:
+            raise PreparationError(self._subject, self.problems)
+
+    @property
+    def _subject(self) -> str:
+        return f"{self.formula.id} cannot be prepared as asked"
+
+    def given(self, key: str, symbol: str, value: Quantity, meaning: str, source: str = "") -> Term:
+        """Record a quantity of the order or the formula."""
+        return self.working.given(key, symbol, value, meaning, source)
+
+    def derived(self, key: str, symbol: str, function: Callable[..., Any], *args: Any, unit: str = "") -> Term:
+        """Record a quantity that a rule gives."""
+        return self.working.derived(key, symbol, function, *args, unit=unit)
+
+    def measured(
+        self,
+        key: str,
+        symbol: str,
+        value: Quantity | None,
+        unit: str,
+        meaning: str,
+        *,
+        prompt: str,
+        when: str = "before weighing",
+    ) -> Term:
+        """Record a measured quantity: given with the order, or left open as a bench entry. It is never assumed."""
+        if value is not None:
+            return self.given(key, symbol, units.converted(value, unit), meaning, "measured; stated in the order")
+        self.bench.append(BenchEntry(key=key, label=symbol, unit=unit, prompt=prompt, when=when))
+        return self.working.entry(key, symbol, unit, meaning, "bench entry")
+
+    def limit(
+        self,
+        key: str,
+        consequence: str,
+        *,
+        lowest: Quantity | None = None,
+        highest: Quantity | None = None,
+        source: str = "",
+    ) -> None:
+        """Bound a line of the working; outside the bounds the consequence is a warning, now or live on the sheet."""
+        limit = Limit(key=key, lowest=lowest, highest=highest, consequence=consequence, source=source)
+        self.limits.append(limit)
+        value = self.working[key].value
+        if not units.is_open(value) and not is_within(value, limit):
+            self.warn(f"{self.working[key].symbol} {shown(value)}: {consequence}")
+
+    def add_material(
+        self, component: Component, target: str, *, name: str = "", role: str = "", unit: str = "", note: str = ""
+    ) -> None:
+        """Add a component to the materials, with its lot if the order names one."""
+        unit = unit or component.unit
+        self.materials.append(
+            Material(
+                number=len(self.materials) + 1,
+                key=component.key,
+                name=name or self.material_name(component),
+                role=role or component.role,
+                grade=component.grade,
+                target=target,
+                unit=unit,
+                places=PLACES[unit],
+                qs=component.rule == "qs" and self.formula.form != "capsule",
+                note=note,
+                lot=self.lot(component.key),
+            )
+        )
+
+    def add_counted(self, key: str, name: str, role: str, target: str, unit: str, note: str = "") -> None:
+        """Add what is counted rather than weighed: tablets and shells."""
+        self.materials.append(
+            Material(
+                number=len(self.materials) + 1,
+                key=key,
+                name=name,
+                role=role,
+                grade="",
+                target=target,
+                unit=unit,
+                places=PLACES[unit],
+                qs=False,
+                note=note,
+                lot=self.lot(key),
+            )
+        )
+
+    def reconcile(self, label: str, theory: str, unit: str) -> None:
+        """Add a line of what should be left over or accounted for."""
+        self.reconciliation.append(ReconciledLine(label=label, theory=theory, unit=unit, places=PLACES[unit]))
+
+    def material_name(self, component: Component) -> str:
+        """Return the material used for a component: the formula's, or the alternative that the order names."""
+        return dict(self.order.materials).get(component.key, component.name)
+
+    def lot(self, key: str) -> Lot | None:
+        """Return the lot that the order names for a component."""
+        return next((lot for lot in self.order.lots if lot.component == key), None)
+
+
+# Places to which a target is printed, by the unit in which it is measured out: 0.01 mg throughout, 0.001 mL.
+PLACES = {"mg": 2, "g": 5, "mL": 3, "capsule": 0, "tablet": 0}
+
+
+def is_within(value: Quantity, limit: Limit) -> bool:
+    """Return whether a known quantity lies within a limit, the bounds included."""
+    unit = units.unit_spelling(value)
+    number = value.magnitude
+    if limit.lowest is not None and number < units.magnitude(limit.lowest, unit):
+        return False
+    return limit.highest is None or number <= units.magnitude(limit.highest, unit)
+
+
+def listed(names: Sequence[str], joint: str = "or") -> str:
+    """Return names as a list in words: "a, b or c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"

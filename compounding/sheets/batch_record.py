@@ -1,0 +1,465 @@
+"""The Batch record sheet: the paper that goes with the work, in the order of the work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compounding import units
+from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit
+from compounding.records.formula import QualityTest
+from compounding.records.order import BulkPowder
+from compounding.sheets import live
+from compounding.sheets.layout import (
+    BATCH_RECORD,
+    DATE_FORMAT,
+    PER_CENT_FORMAT,
+    CellValue,
+    Formula,
+    Sheet,
+    field_name,
+    reference,
+)
+from compounding.sheets.materials import Dates, materials_table
+from compounding.sheets.measurements import AFTER_MAKING, Measured
+from compounding.units import Quantity
+
+_WIDTHS = (3.8, 14, 14, 13, 11, 11, 12.4, 12.2, 12.8)
+_LAST = 9
+_DEVIATION_ROWS = 3
+_DISPOSITIONS = ("accept", "reject", "quarantine")
+_PASS_FAIL = ("PASS", "FAIL")
+_YES_NO = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecord:
+    """The sheet, and where its bench entries are entered."""
+
+    sheet: Sheet
+    entries: Mapping[str, str]
+
+
+def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], measured: Measured) -> BatchRecord:
+    """Return the plan of the sheet.
+
+    Parameters
+    ----------
+    lines
+        For each line of the working, the cell of the Calculations sheet to refer to.
+    measured
+        The Measurements sheet, whose verdicts the quality tests show.
+    """
+    sheet = Sheet(BATCH_RECORD, _WIDTHS, titles="1:1")
+    dates = _head(sheet, record)
+    _warnings(sheet, record)
+    _gate(sheet, record)
+    _before_starting(sheet, record, dates)
+    entries = _bench_entries(sheet, record)
+    _live_limits(sheet, record, lines)
+    materials_table(sheet, record, lines, dates)
+    _steps(sheet, record)
+    yielded = _yield_row(record)
+    _quality(sheet, record, measured, yielded)
+    _yield(sheet, record, lines)
+    _deviations(sheet)
+    _sign_off(sheet)
+    return BatchRecord(sheet, entries)
+
+
+def _bar(sheet: Sheet, text: str, note: str = "") -> None:
+    sheet.gap(7)
+    sheet.put(1, text, "bar", last=4 if note else _LAST)
+    if note:
+        sheet.put(5, note, "bar note", last=_LAST)
+    sheet.at_least(17)
+    sheet.next()
+
+
+def _heads(sheet: Sheet, *heads: tuple[int, int, str]) -> None:
+    for column, last, text in heads:
+        sheet.put(column, text, "head left" if last else "head", last=last)
+        sheet.rise(column, text, 8, last=last, bold=True)
+    sheet.at_least(15)
+    sheet.next()
+
+
+# --- head ------------------------------------------------------------------------------------
+
+
+def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
+    order, beyond = record.order, record.beyond_use
+    sheet.put(1, record.title, "title", last=7)
+    sheet.put(8, f"Batch {order.batch}" if order.batch else "Batch record", "title right", last=_LAST)
+    sheet.at_least(27)
+    sheet.next()
+    formula = record.formula
+    sheet.words(
+        1,
+        f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}. "
+        f"Order {record.order_hash[:12]}. {formula.description}",
+        "subtitle",
+        8.5,
+        last=_LAST,
+    )
+    sheet.next()
+    sheet.put(1, "Batch no.", "label", last=2)
+    if order.batch:
+        sheet.shown(3, "batch_number", "batch number", order.batch, style="fact")
+        sheet.put(4, None, "fact")
+    else:
+        sheet.entry(3, "batch_number", "batch number", "text", last=4, prompt="The pharmacy's own number of this batch.")
+    sheet.put(5, "Planned for", "label", last=6)
+    made = sheet.shown(7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact")
+    sheet.put(8, None, "fact", last=_LAST)
+    sheet.at_least(18)
+    sheet.next()
+    sheet.put(1, "Beyond-use date", "label", last=2)
+    bud = sheet.shown(3, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact")
+    sheet.put(4, None, "fact")
+    sheet.put(5, "Storage", "label", last=6)
+    sheet.words(7, beyond.storage, "fact", 9, last=_LAST, bold=True)
+    sheet.at_least(18)
+    sheet.next()
+    facts = (*record.facts, ("Container", record.formula.container))
+    for place in range(0, len(facts), 2):
+        _fact_row(sheet, facts[place : place + 2])
+    why = f"{units.format_quantity(beyond.period)}, {beyond.water_class}, counted from: {beyond.first_day}. " + " ".join(
+        beyond.reasons
+    )
+    sheet.put(1, "Basis of the date", "label", last=2)
+    sheet.words(3, why, "label", 8, last=_LAST)
+    sheet.at_least(15)
+    sheet.next()
+    return Dates(f"$G${made[1:]}", f"$C${bud[1:]}")
+
+
+def _fact_row(sheet: Sheet, facts: tuple[tuple[str, str], ...]) -> None:
+    for start, (label, text) in zip((1, 5), facts, strict=False):
+        sheet.words(start, label, "label", 8, last=start + 1)
+        sheet.words(start + 2, text, "fact", 9, last=4 if start == 1 else _LAST, bold=True)
+    if len(facts) == 1:
+        sheet.put(5, None, "label", last=_LAST)
+    sheet.at_least(15)
+    sheet.next()
+
+
+# --- before anything is weighed --------------------------------------------------------------
+
+
+def _warnings(sheet: Sheet, record: CompoundingRecord) -> None:
+    if not record.warnings:
+        return
+    _bar(sheet, "Warnings", "read before starting")
+    for number, text in enumerate(record.warnings, start=1):
+        sheet.put(1, number, "caution")
+        sheet.words(2, text, "caution", 9, last=_LAST, bold=True)
+        sheet.at_least(16)
+        sheet.next()
+
+
+def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
+    _bar(sheet, "Plausibility check by the pharmacist", "to be signed before anything is weighed")
+    _heads(sheet, (1, 0, "No."), (2, 5, "Point"), (6, 8, "Found"), (9, 0, "Verdict"))
+    for number, each in enumerate(record.gate, start=1):
+        sheet.put(1, number, "fixed center")
+        sheet.words(2, each.check.text, "text", 9, last=5)
+        sheet.words(6, each.found, "text", 9, last=8)
+        sheet.entry(
+            9,
+            field_name("gate", number, "verdict"),
+            f"plausibility {number}",
+            "choice",
+            choices=(*_PASS_FAIL, "N/A"),
+            limits="PASS, FAIL or N/A",
+        )
+        sheet.next()
+    sheet.put(1, "Pharmacist, printed name", "right", last=3)
+    sheet.entry(4, "gate_name", "plausibility: name of the pharmacist", "text", last=5)
+    sheet.put(6, "Signature", "right")
+    sheet.entry(7, "gate_signature", "plausibility: signature or initials", "text")
+    sheet.put(8, "Date", "right")
+    sheet.entry(9, "gate_date", "plausibility: date", "date")
+    sheet.at_least(22)
+    sheet.next()
+
+
+def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> None:
+    _bar(sheet, "Before starting")
+    ready = [
+        "Area clean, free of other materials and labels",
+        "This formula version is the one in force",
+        "Hazards read (sheet About), protection worn",
+        *(f"Clean and ready: {each}" for each in record.formula.equipment),
+    ]
+    half = (len(ready) + 1) // 2
+    for row in range(half):
+        for start, last, index in ((1, 3, row), (5, 8, row + half)):
+            if index >= len(ready):
+                sheet.put(start, None, "text", last=last)
+                sheet.put(last + 1, None, "text")
+                continue
+            sheet.words(start, ready[index], "text", 9, last=last)
+            name = field_name("ready", index + 1)
+            sheet.entry(last + 1, name, ready[index], "choice", choices=_YES_NO, limits="yes or no")
+        sheet.next()
+    sheet.put(1, "Balance no.", "right", last=2)
+    sheet.entry(3, "balance_number", "balance number", "text")
+    sheet.put(4, "Daily check passed", "right")
+    sheet.entry(5, "balance_check", "daily check of the balance", "choice", choices=_YES_NO, limits="yes or no")
+    sheet.put(6, "Calibration due", "right")
+    sheet.entry(7, "balance_due", "next calibration of the balance", "date", required=False)
+    sheet.put(8, "Checked by", "right")
+    sheet.entry(9, "ready_by", "readiness checked by", "text")
+    sheet.at_least(20)
+    sheet.next()
+    sheet.put(1, "Date of compounding", "right", last=2)
+    day = sheet.entry(3, "made_date", "date of compounding", "date")
+    sheet.put(4, "Is the planned date", "right")
+    sheet.shown(5, "made_date_verdict", "verdict on the date", live.same_date(day, dates.made), style="verdict")
+    sheet.put(6, "Begun", "right")
+    sheet.entry(7, "begun", "time of beginning", "time", required=False)
+    sheet.put(8, "Finished", "right")
+    sheet.entry(9, "finished", "time of finishing", "time", required=False)
+    sheet.at_least(20)
+    sheet.next()
+
+
+def _bench_entries(sheet: Sheet, record: CompoundingRecord) -> dict[str, str]:
+    bench = [each for each in record.bench if each.when != AFTER_MAKING]
+    if not bench:
+        return {}
+    _bar(sheet, "Measured at the bench", "targets below wait for these values")
+    _heads(sheet, (1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
+    return {each.key: _bench_row(sheet, number, each) for number, each in enumerate(bench, start=1)}
+
+
+def _bench_row(sheet: Sheet, number: int, each: BenchEntry) -> str:
+    sheet.put(1, number, "fixed center")
+    sheet.words(2, f"{each.label}. {each.prompt}", "text", 9, last=6)
+    unit = units.unit_words(each.unit)
+    cell = sheet.entry(
+        7, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240]
+    )
+    sheet.words(8, unit, "unit", 8)
+    sheet.entry(9, field_name("bench", each.key, "by"), f"{each.label}, measured by", "text")
+    sheet.next()
+    return reference(BATCH_RECORD, cell)
+
+
+def _live_limits(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> None:
+    limits = [each for each in record.limits if record.working[each.key].is_open]
+    if not limits:
+        return
+    _bar(sheet, "Checks that follow from bench entries")
+    _heads(sheet, (1, 0, "No."), (2, 5, "What is checked"), (6, 0, "Lowest"), (7, 0, "Value"), (8, 0, "Highest"), (9, 0, "Verdict"))
+    for number, each in enumerate(limits, start=1):
+        _limit_row(sheet, record, number, each, lines[each.key])
+
+
+def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limit, cell: str) -> None:
+    line = record.working[limit.key]
+    unit = units.unit_words(line.unit) if line.unit != "1" else ""
+    name = f"{line.symbol} ({unit})" if unit else line.symbol
+    sheet.put(1, number, "fixed center")
+    sheet.words(2, f"{name}. If not: {limit.consequence}", "text", 9, last=5)
+    lowest, highest = (_bound(each, line.unit) for each in (limit.lowest, limit.highest))
+    low = sheet.put(6, lowest, "fixed") if lowest is not None else ""
+    high = sheet.put(8, highest, "fixed") if highest is not None else ""
+    for column, bound in ((6, low), (8, high)):
+        if not bound:
+            sheet.put(column, "\N{EN DASH}", "fixed center")
+    value = sheet.shown(
+        7, field_name("limit", number, "value"), name, Formula(f'IF({cell}="","",{cell})'), unit=unit, form="#,##0.0###"
+    )
+    verdict = live.within(value, low, high, bad="WARNING")
+    sheet.shown(9, field_name("limit", number, "verdict"), f"{line.symbol}, verdict", verdict, style="verdict")
+    sheet.at_least(16)
+    sheet.next()
+
+
+def _bound(bound: Quantity | None, unit: str) -> CellValue:
+    return None if bound is None else units.magnitude(bound, unit)
+
+
+# --- the work --------------------------------------------------------------------------------
+
+
+def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
+    _bar(sheet, "Procedure", "HOLD: a second person checks before the work goes on")
+    _heads(sheet, (1, 0, "No."), (2, 6, "Step"), (7, 0, "Recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
+    for step in record.steps:
+        text = f"HOLD. {step.text}" if step.hold else step.text
+        text = f"{text} Caution: {step.caution}" if step.caution else text
+        sheet.put(1, step.number, "hold" if step.hold else "fixed center")
+        sheet.words(2, text, "hold text" if step.hold else "text", 9, last=6, bold=step.hold)
+        sheet.put(7, None, "text")
+        name = f"step {step.number}"
+        sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")
+        sheet.entry(
+            9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold
+        )
+        sheet.next()
+        for index, parameter in enumerate(step.record, start=1):
+            sheet.put(1, None, "text")
+            sheet.words(2, f"Record: {parameter}", "right", 8, last=6)
+            sheet.entry(7, field_name("step", step.number, "record", index), f"{name}: {parameter}", "text")
+            sheet.put(8, None, "text")
+            sheet.put(9, None, "text")
+            sheet.next()
+
+
+def _yield_row(record: CompoundingRecord) -> str:
+    """Return the name of the field that holds the yield in per cent."""
+    return "yield_share"
+
+
+def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured, yielded: str) -> None:
+    _bar(sheet, "Quality control of the finished preparation")
+    _heads(sheet, (1, 0, "No."), (2, 3, "Test"), (4, 6, "Criterion"), (7, 0, "Result"), (8, 0, "Verdict"), (9, 0, "By"))
+    for number, test in enumerate(record.quality, start=1):
+        sheet.put(1, number, "fixed center")
+        sheet.words(2, f"{test.name}. {test.method}" if test.method else test.name, "text", 9, last=3)
+        sheet.words(4, test.criterion, "text", 9, last=6)
+        _result(sheet, record, number, test, measured)
+        sheet.entry(9, field_name("quality", number, "by"), f"{test.name}, by", "text")
+        sheet.next()
+
+
+def _result(sheet: Sheet, record: CompoundingRecord, number: int, test: QualityTest, measured: Measured) -> None:
+    result, verdict = field_name("quality", number, "result"), field_name("quality", number, "verdict")
+    judged = f"{test.name}, verdict"
+    if test.result == "measured":
+        bounds = [each for each in (test.lowest, test.highest) if each is not None]
+        unit = units.unit_spelling(bounds[0]) if bounds else "1"
+        low, high = ("" if each is None else live.number_text(units.magnitude(each, unit)) for each in (test.lowest, test.highest))
+        words = units.unit_words(unit) if unit != "1" else ""
+        cell = sheet.entry(
+            7, result, test.name, "number", unit=words, limits=f"{low or '…'} to {high or '…'}",
+            prompt=f"{test.criterion[:200]} Enter the number alone.",
+        )
+        sheet.shown(8, verdict, judged, live.within(cell, low, high), style="verdict")
+    elif test.result == "capsule weights" and measured.verdict:
+        _copied(sheet, 7, result, test.name, measured.mean, PER_CENT_FORMAT)
+        sheet.shown(8, verdict, judged, Formula(f'IF({measured.verdict}="","",{measured.verdict})'), style="verdict")
+    elif test.result == "yield":
+        share, judgement = (f"$G${_yield_at(sheet, record, number)}", f"$I${_yield_at(sheet, record, number)}")
+        _copied(sheet, 7, result, test.name, share, PER_CENT_FORMAT)
+        sheet.shown(8, verdict, judged, Formula(f'IF({judgement}="","",{judgement})'), style="verdict")
+    else:
+        sheet.entry(7, result, test.name, "text")
+        sheet.entry(8, verdict, judged, "choice", choices=_PASS_FAIL, limits="PASS or FAIL")
+
+
+def _copied(sheet: Sheet, column: int, name: str, label: str, cell: str, form: str) -> None:
+    sheet.shown(column, name, label, Formula(f'IF({cell}="","",{cell})'), form=form, style="live center")
+
+
+def _yield_at(sheet: Sheet, record: CompoundingRecord, number: int) -> int:
+    """Return the row of the yield, which follows the remaining quality tests, a gap, a bar and the heads."""
+    return sheet.row + (len(record.quality) - number) + 4
+
+
+def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> None:
+    low, high = (units.magnitude(each, "1") for each in (record.acceptance.yield_lowest, record.acceptance.yield_highest))
+    note = f"yield {units.number_text(low * 100)} to {units.number_text(high * 100)} % of theory"
+    _bar(sheet, "Yield and reconciliation", note)
+    _heads(
+        sheet, (1, 3, "What is accounted for"), (4, 0, "Theory"), (5, 0, "Actual"), (6, 0, "Difference"), (7, 0, "Of theory"),
+        (8, 0, "Unit"), (9, 0, "Verdict"),
+    )
+    line = record.working[record.yielded]
+    share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, None)
+    verdict = live.within(share, live.number_text(low), live.number_text(high))
+    sheet.row -= 1
+    sheet.shown(9, "yield_verdict", "verdict on the yield", verdict, style="verdict")
+    sheet.next()
+    for number, each in enumerate(record.reconciliation, start=1):
+        _account_row(sheet, record, lines, f"account_{number}", each.label, each.theory, each.unit, each.places)
+        sheet.put(9, None, "text")
+
+
+def _account_row(
+    sheet: Sheet,
+    record: CompoundingRecord,
+    lines: Mapping[str, str],
+    name: str,
+    label: str,
+    key: str,
+    unit: str,
+    places: int | None,
+) -> str:
+    line = record.working[key]
+    sheet.words(1, label, "text", 9, last=3)
+    theory: CellValue
+    if line.is_open:
+        theory = live.guarded((lines[key],), live.scaled(lines[key], line.unit, unit))
+    else:
+        theory = units.magnitude(line.value, unit)
+    words = units.unit_words(unit) if unit != "1" else ""
+    form = "#,##0.####" if places is None else "#,##0" + ("." + "0" * places if places else "")
+    form = "#,##0" if places is None and _is_whole(theory) else form
+    theory_cell = sheet.shown(4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=form)
+    actual = sheet.entry(5, f"{name}_actual", f"{label}, actual", "number", unit=words, limits="0 or above")
+    difference = live.guarded((actual, theory_cell), f"{actual}-{theory_cell}")
+    sheet.shown(6, f"{name}_difference", f"{label}, difference", difference, unit=words, form="+#,##0.###;-#,##0.###;0")
+    share = sheet.shown(7, f"{name}_share", f"{label}, of theory", live.quotient(actual, theory_cell), form=PER_CENT_FORMAT)
+    sheet.words(8, words, "unit", 8)
+    sheet.next()
+    return share
+
+
+def _is_whole(value: CellValue) -> bool:
+    return not isinstance(value, Formula | str) and value is not None and value == int(value)  # type: ignore[operator,arg-type]
+
+
+# --- the end ---------------------------------------------------------------------------------
+
+
+def _deviations(sheet: Sheet) -> None:
+    _bar(sheet, "Deviations, corrections and remarks", "none: write none and sign")
+    _heads(sheet, (1, 0, "No."), (2, 5, "Step, and what happened"), (6, 7, "Impact and decision"), (8, 0, "By"), (9, 0, "Date"))
+    for number in range(1, _DEVIATION_ROWS + 1):
+        first = number == 1
+        sheet.put(1, number, "fixed center")
+        name = f"deviation {number}"
+        sheet.entry(2, field_name("deviation", number, "text"), f"{name}, what happened", "text", last=5, required=first)
+        sheet.entry(6, field_name("deviation", number, "decision"), f"{name}, decision", "text", last=7, required=False)
+        sheet.entry(8, field_name("deviation", number, "by"), f"{name}, by", "text", required=first)
+        sheet.entry(9, field_name("deviation", number, "date"), f"{name}, date", "date", required=False)
+        sheet.at_least(20)
+        sheet.next()
+
+
+def _sign_off(sheet: Sheet) -> None:
+    _bar(sheet, "Signatures and release")
+    _heads(sheet, (1, 3, "Meaning"), (4, 6, "Printed name"), (7, 0, "Initials"), (8, 0, "Date"), (9, 0, "Time"))
+    roles = (
+        ("compounder", "Compounded by"),
+        ("checker", "Checked by (a different person)"),
+        ("release", "Reviewed and released by the pharmacist"),
+    )
+    for name, label in roles:
+        sheet.words(1, label, "text bold", 9, last=3, bold=True)
+        sheet.entry(4, f"{name}_name", f"{label}: printed name", "text", last=6)
+        sheet.entry(7, f"{name}_initials", f"{label}: initials or signature", "text")
+        sheet.entry(8, f"{name}_date", f"{label}: date", "date")
+        sheet.entry(9, f"{name}_time", f"{label}: time", "time")
+        sheet.at_least(24)
+        sheet.next()
+    sheet.put(1, "Disposition of the batch", "text bold", last=3)
+    sheet.entry(
+        4, "disposition", "disposition of the batch", "choice", choices=_DISPOSITIONS, limits=", ".join(_DISPOSITIONS), last=6
+    )
+    sheet.put(7, "accept, reject or quarantine", "small", last=_LAST)
+    sheet.at_least(22)
+    sheet.next()
+    sheet.words(
+        1,
+        "Initials typed into a cell are not electronic signatures: print this record and sign it by hand, "
+        "or sign it in a system that is made for it.",
+        "note",
+        8,
+        last=_LAST,
+    )
+    sheet.next()

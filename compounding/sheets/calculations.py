@@ -1,0 +1,160 @@
+"""The Calculations sheet: every line of the working, in words, in numbers, by Python, and live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compounding import units
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.sheets import live
+from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference
+from compounding.working import Line, Number, Operation, Reference, Rounded, Working
+
+_FIRST = 4
+_WIDTHS = (4.5, 17, 25, 32, 39, 14, 12, 14, 10.5, 15)
+_HEADS = (
+    "No.",
+    "Symbol",
+    "Meaning",
+    "Rule",
+    "With the numbers",
+    "Result",
+    "Unit",
+    "Live recheck",
+    "Agreement",
+    "Source",
+)
+
+
+def line_cells(working: Working) -> dict[str, str]:
+    """Return the cell of the Calculations sheet that other cells refer to for each line.
+
+    A given quantity is referred to where it is locked, an entry or a derived quantity where it is live.
+    """
+    return {
+        line.key: f"{'F' if _is_given(line) else 'H'}{row}" for row, line in enumerate(working, start=_FIRST)
+    }
+
+
+def line_references(working: Working) -> dict[str, str]:
+    """Return the same cells as the other sheets refer to them."""
+    return {key: reference(CALCULATIONS, cell) for key, cell in line_cells(working).items()}
+
+
+def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) -> Sheet:
+    """Return the plan of the sheet.
+
+    Parameters
+    ----------
+    entries
+        For each open line of the working that is a bench entry, the cell in which it is entered.
+    """
+    sheet = Sheet(CALCULATIONS, _WIDTHS, landscape=True, titles="3:3", freeze=f"A{_FIRST}")
+    sheet.put(1, "Calculations", "title", last=5)
+    sheet.put(6, record.title, "title right", last=10)
+    sheet.at_least(26)
+    sheet.next()
+    sheet.words(
+        1,
+        "Every quantity is worked out in Python with exact decimals (Result) and once more by this workbook from the cells "
+        "above it (Live recheck); both must agree to 1 part in 1,000,000,000. A line that waits for a bench entry has no "
+        "result yet: it is live only. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it in full.",
+        "subtitle",
+        8.5,
+        last=10,
+    )
+    sheet.next()
+    for column, head in enumerate(_HEADS, start=1):
+        sheet.put(column, head, "head")
+    sheet.at_least(20)
+    sheet.next()
+    cells = line_cells(record.working)
+    for number, line in enumerate(record.working, start=1):
+        _line(sheet, record.working, number, line, cells, entries)
+    return sheet
+
+
+def _line(
+    sheet: Sheet, working: Working, number: int, line: Line, cells: Mapping[str, str], entries: Mapping[str, str]
+) -> None:
+    derived = line.expression is not None
+    rule = working.words(line.key) if derived else "entered at the bench" if line.is_entry else "given"
+    numbers = working.numbers(line.key) if derived else ""
+    sheet.put(1, number, "fixed center")
+    sheet.words(2, line.symbol, "text bold", 9, bold=True)
+    sheet.words(3, line.meaning, "text", 9)
+    sheet.words(4, rule, "text", 9)
+    sheet.words(5, numbers, "text", 9)
+    unit = units.unit_words(line.unit) if line.unit != "1" else ""
+    if line.is_open:
+        sheet.put(6, "waits for an entry", "small")
+    else:
+        sheet.shown(
+            6, field_name("calc", line.key), line.symbol, line.value.magnitude, unit=unit, style="fixed"
+        )
+    sheet.words(7, unit, "unit", 8)
+    sheet.words(10, line.source, "small", 7.5)
+    sheet.at_least(16)
+    if derived or line.is_entry:
+        _recheck(sheet, working, line, cells, entries, unit)
+    else:
+        sheet.put(8, None, "text")
+        sheet.put(9, None, "text")
+    sheet.next()
+
+
+def _recheck(
+    sheet: Sheet,
+    working: Working,
+    line: Line,
+    cells: Mapping[str, str],
+    entries: Mapping[str, str],
+    unit: str,
+) -> None:
+    formula = live.entered(entries[line.key]) if line.is_entry else live_formula(working, line, cells)
+    cell = sheet.shown(8, field_name("calc", line.key, "live"), f"{line.symbol}, live", formula, unit=unit)
+    if line.is_open:
+        sheet.put(9, None, "text")
+        return
+    label = f"{line.symbol}, agreement"
+    sheet.shown(9, field_name("calc", line.key, "agreement"), label, _agreement(line, cell, f"F{sheet.row}"), style="verdict")
+
+
+def _agreement(line: Line, cell: str, result: str) -> Formula:
+    room = f"ABS({result})*0.000000001" if line.value.magnitude else "0.000000001"
+    return Formula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
+
+
+def live_formula(working: Working, line: Line, cells: Mapping[str, str]) -> Formula:
+    """Return a derived line as a live cell, guarded where it waits for bench entries."""
+    expression = working.cell_formula(line.key, cells)
+    if not line.is_open:
+        return Formula(expression)
+    waits = tuple(cells[key] for key in working.uses(line.key) if working[key].is_open)
+    if _may_divide_by_zero(working, line.expression):
+        expression = f'IF(ISERROR({expression}),"{live.CHECK_ENTRY}",{expression})'
+    return live.guarded(waits, expression)
+
+
+def _may_divide_by_zero(working: Working, expression: object) -> bool:
+    """Return whether a divisor is anything but a number, a known quantity or an entry, which is above zero."""
+    if isinstance(expression, Rounded):
+        return _may_divide_by_zero(working, expression.operand)
+    if not isinstance(expression, Operation):
+        return False
+    if expression.sign == "/" and not _is_above_zero(working, expression.right):
+        return True
+    return _may_divide_by_zero(working, expression.left) or _may_divide_by_zero(working, expression.right)
+
+
+def _is_above_zero(working: Working, divisor: object) -> bool:
+    if isinstance(divisor, Number):
+        return True
+    if isinstance(divisor, Reference):
+        line = working[divisor.key]
+        return line.is_entry or not line.is_open
+    return False
+
+
+def _is_given(line: Line) -> bool:
+    return line.expression is None and not line.is_entry

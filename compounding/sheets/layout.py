@@ -1,0 +1,403 @@
+"""What is in the workbook and where: the plan that the writer renders and a reader compares with.
+
+The modules of the single sheets fill this plan; nothing here knows of spreadsheet files.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import TypeAlias
+
+from compounding.errors import SheetError
+from compounding.sheets.evaluation import CellError, Value, column_number, compiled
+from compounding.sheets.text import column_points, text_height
+
+BATCH_RECORD = "Batch record"
+MEASUREMENTS = "Measurements"
+LABEL = "Label"
+CALCULATIONS = "Calculations"
+FIELDS = "Fields"
+ABOUT = "About"
+
+NUMBER, TEXT, DATE, TIME, CHOICE = "number", "text", "date", "time", "choice"
+
+LONGEST_TEXT = 32_000
+LOWEST_ENTRY_ROW = 18.0
+
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", re.ASCII)
+_DAY_ZERO = datetime.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live cell: its formula, without the "="."""
+
+    text: str
+
+
+CellValue: TypeAlias = str | float | int | Decimal | datetime.date | Formula | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks: a style of `styles.STYLES`, and the number format."""
+
+    style: str
+    format: str = "General"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What stands in one cell."""
+
+    value: str | float | Formula | None
+    look: Look
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of the workbook: what is entered, or worked out, in a named cell.
+
+    Attributes
+    ----------
+    name
+        Defined name of the cell in the workbook.
+    type
+        "number", "text", "date", "time" or "choice".
+    limits
+        The bounds in words, for the Fields sheet.
+    entry
+        Whether a person fills it in; else the sheet shows or computes it.
+    prompt
+        What is shown when an entry cell is selected.
+    choices
+        What a "choice" may be.
+    """
+
+    name: str
+    sheet: str
+    cell: str
+    label: str
+    type: str
+    unit: str = ""
+    limits: str = ""
+    required: bool = False
+    entry: bool = True
+    prompt: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@cache
+def column_letter(column: int) -> str:
+    """Return the letters of a column.
+
+    Examples
+    --------
+    >>> column_letter(28)
+    'AB'
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's address within its sheet, such as "G12"."""
+    return f"{column_letter(column)}{row}"
+
+
+def reference(sheet: str, cell: str) -> str:
+    """Return how a formula on another sheet refers to a cell.
+
+    Examples
+    --------
+    >>> reference("Batch record", "G12")
+    "'Batch record'!G12"
+    """
+    return f"'{sheet}'!{cell}" if " " in sheet else f"{sheet}!{cell}"
+
+
+def serial(date: datetime.date) -> int:
+    """Return the number by which a spreadsheet stores a date."""
+    return (date - _DAY_ZERO).days
+
+
+def field_name(*parts: str | int) -> str:
+    """Return a defined name made of parts; it always has an underscore, so that it is never a cell address.
+
+    Examples
+    --------
+    >>> field_name("material", 1, "actual")
+    'material_1_actual'
+    """
+    name = re.sub(r"[^a-z0-9]+", "_", "_".join(str(part) for part in parts).lower()).strip("_")
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of a field")
+    return name
+
+
+def checked_text(text: str, where: str) -> str:
+    """Return a text that a cell can hold.
+
+    Raises
+    ------
+    SheetError
+        The text has a control character, or is too long.
+    """
+    found = _CONTROL.search(text)
+    if found:
+        raise SheetError(
+            where,
+            f"the text {text[:60]!r} has the control character U+{ord(found[0]):04X}",
+            "remove it from the order or the formula",
+        )
+    if len(text) > LONGEST_TEXT:
+        raise SheetError(where, f"the text {text[:60]!r} is {len(text):,} characters long", "shorten it")
+    return text
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The plan of one sheet.
+
+    Attributes
+    ----------
+    row
+        Row that is being filled.
+    titles
+        Rows repeated on each printed page, such as "1:2".
+    """
+
+    name: str
+    widths: tuple[float, ...]
+    landscape: bool = False
+    one_page: bool = False
+    titles: str = ""
+    freeze: str = ""
+    row: int = 1
+    cells: dict[tuple[int, int], Placed] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    breaks: list[int] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    chart: Chart | None = None
+
+    def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:
+        """Place a value in the current row, over the columns up to `last`, and return the cell's address."""
+        cell = cell_name(self.row, column)
+        look = Look(style, form)
+        self.cells[self.row, column] = Placed(_stored(value, f"{self.name}!{cell}"), look)
+        if last > column:
+            blank = Placed(None, look)
+            for each in range(column + 1, last + 1):
+                self.cells[self.row, each] = blank
+            self.merges.append((self.row, column, self.row, last))
+        return cell
+
+    def rise(self, column: int, text: str, size: float, *, last: int = 0, bold: bool = False) -> None:
+        """Make the current row high enough for a wrapped text in the columns up to `last`."""
+        room = sum(column_points(width) for width in self.widths[column - 1 : max(column, last)])
+        self.at_least(text_height(text, room, size, bold=bold))
+
+    def at_least(self, height: float) -> None:
+        """Make the current row at least so many points high."""
+        self.heights[self.row] = max(self.heights.get(self.row, 0.0), height)
+
+    def next(self, rows: int = 1) -> None:
+        """Go on to a later row."""
+        self.row += rows
+
+    def gap(self, height: float) -> None:
+        """Leave an empty row of that height."""
+        self.heights[self.row] = height
+        self.row += 1
+
+    def words(self, column: int, text: str, style: str, size: float, *, last: int = 0, bold: bool = False) -> str:
+        """Place a text that wraps, and make room for it."""
+        self.rise(column, text, size, last=last, bold=bold)
+        return self.put(column, text, style, last=last)
+
+    def entry(
+        self,
+        column: int,
+        name: str,
+        label: str,
+        kind: str,
+        *,
+        form: str = "",
+        unit: str = "",
+        limits: str = "",
+        required: bool = True,
+        prompt: str = "",
+        choices: tuple[str, ...] = (),
+        last: int = 0,
+    ) -> str:
+        """Place a cell that a person fills in, and return its address."""
+        cell = self.put(column, None, f"entry {kind}", form or _ENTRY_FORMATS[kind], last=last)
+        self.at_least(LOWEST_ENTRY_ROW)
+        self.fields.append(
+            Field(
+                name=name,
+                sheet=self.name,
+                cell=cell,
+                label=label,
+                type=kind,
+                unit=unit,
+                limits=limits or _ENTRY_LIMITS[kind],
+                required=required,
+                prompt=prompt or _ENTRY_PROMPTS[kind],
+                choices=choices,
+            )
+        )
+        return cell
+
+    def shown(
+        self, column: int, name: str, label: str, value: CellValue, *, form: str = "General", unit: str = "", style: str = ""
+    ) -> str:
+        """Place a cell that is fixed or live, name it as a field, and return its address."""
+        live = isinstance(value, Formula)
+        text = isinstance(value, str)
+        cell = self.put(column, value, style or _STYLES_SHOWN[live, text], form)
+        kind = DATE if form == DATE_FORMAT else TEXT if text or style == "verdict" else NUMBER
+        self.fields.append(
+            Field(name=name, sheet=self.name, cell=cell, label=label, type=kind, unit=unit, entry=False)
+        )
+        if style == "verdict":
+            self.verdicts.append(cell)
+        return cell
+
+
+DATE_FORMAT = "yyyy-mm-dd"
+TIME_FORMAT = "hh:mm"
+PER_CENT_FORMAT = "0.0%"
+VARIANCE_FORMAT = "+0.00%;-0.00%;0.00%"
+
+_STYLES_SHOWN = {(True, True): "live", (True, False): "live", (False, True): "fixed text", (False, False): "fixed"}
+_ENTRY_FORMATS = {NUMBER: "General", TEXT: "@", DATE: DATE_FORMAT, TIME: TIME_FORMAT, CHOICE: "@"}
+_ENTRY_LIMITS = {NUMBER: "above 0", TEXT: "", DATE: "from 2000-01-01", TIME: "", CHOICE: ""}
+_ENTRY_PROMPTS = {
+    NUMBER: "Enter the number alone, with a decimal point and no unit.",
+    TEXT: "Type or write by hand. Typed initials are not an electronic signature.",
+    DATE: "Enter a date, such as 2026-11-20. For a month and a year alone, enter the last day of the month.",
+    TIME: "Enter a time, such as 14:30.",
+    CHOICE: "Choose from the list.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart of single values in their order, between limits; each series is a column with its title in row `head`."""
+
+    title: str
+    unit: str
+    anchor: str
+    head: int
+    first: int
+    last: int
+    points: int
+    lines: tuple[int, ...]
+    width: float
+    height: float
+
+
+@dataclass(slots=True)
+class Book:
+    """The plan of the whole workbook.
+
+    Attributes
+    ----------
+    header, footer
+        The texts at the head and foot of each printed page: left and right.
+    properties
+        Custom properties of the document.
+    """
+
+    title: str
+    sheets: tuple[Sheet, ...]
+    paper: str
+    made: datetime.date
+    header: tuple[str, str]
+    footer: tuple[str, str]
+    properties: tuple[tuple[str, str], ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, sheet by sheet."""
+        return tuple(each for sheet in self.sheets for each in sheet.fields)
+
+    def field(self, name: str) -> Field:
+        """Return the field of a name."""
+        return next(each for each in self.fields if each.name == name)
+
+    def values(self, entries: Mapping[str, Value] | None = None) -> dict[tuple[str, str], Value]:
+        """Return the value of every live cell, by sheet and address.
+
+        Parameters
+        ----------
+        entries
+            What has been entered, by the name of the field; none means the blank sheet.
+
+        Raises
+        ------
+        CellError
+            A live cell would show an error.
+        """
+        return _Values(self.sheets, _entered(self.fields, entries or {})).all()
+
+
+def _entered(fields: Iterable[Field], entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
+    return {(each.sheet, each.cell): entries[each.name] for each in fields if each.name in entries}
+
+
+class _Values:
+    """The values of live cells, each worked out once."""
+
+    def __init__(self, sheets: Iterable[Sheet], entered: Mapping[tuple[str, str], Value]) -> None:
+        self._cells = {sheet.name: sheet.cells for sheet in sheets}
+        self._entered = {(sheet, *_row_and_column(cell)): value for (sheet, cell), value in entered.items()}
+        self._known: dict[tuple[str, int, int], Value] = {}
+
+    def all(self) -> dict[tuple[str, str], Value]:
+        return {
+            (sheet, cell_name(*place)): self.value(sheet, *place)
+            for sheet, cells in self._cells.items()
+            for place, placed in cells.items()
+            if isinstance(placed.value, Formula)
+        }
+
+    def value(self, sheet: str, row: int, column: int) -> Value:
+        placed = self._cells[sheet].get((row, column))
+        if placed is None:
+            return None
+        key = (sheet, row, column)
+        if not isinstance(placed.value, Formula):
+            return placed.value if placed.value is not None else self._entered.get(key)
+        if key not in self._known:
+            try:
+                found = compiled(placed.value.text)(lambda other, *place: self.value(other or sheet, *place))
+            except CellError as error:
+                raise CellError(f"{error} in {sheet}!{cell_name(row, column)}: {placed.value.text}") from None
+            self._known[key] = 0.0 if found is None else found
+        return self._known[key]
+
+
+def _row_and_column(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), column_number(letters)
+
+
+def _stored(value: CellValue, where: str) -> str | float | Formula | None:
+    if isinstance(value, str):
+        return checked_text(value, where)
+    if isinstance(value, datetime.date):
+        return serial(value)
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,72 @@
+"""The few shapes of live cell: guarded against blanks, words and zeros, so that no cell ever shows an error."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from compounding import units
+from compounding.sheets.layout import Formula
+
+CHECK_ENTRY = "CHECK ENTRY"
+
+
+def number_text(number: Decimal) -> str:
+    """Return an exact number as it stands in a formula."""
+    return units.plain(number)
+
+
+def entered(cell: str) -> Formula:
+    """Return what is above zero in an entry cell; words or a number that is not call for a check."""
+    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,{cell},"{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
+
+
+def guarded(cells: tuple[str, ...], expression: str, otherwise: str = '""') -> Formula:
+    """Return an expression that is worked out once all its cells hold numbers."""
+    if not cells:
+        return Formula(expression)
+    tests = ",".join(f"ISNUMBER({cell})" for cell in dict.fromkeys(cells))
+    condition = f"AND({tests})" if "," in tests else tests
+    return Formula(f"IF({condition},{expression},{otherwise})")
+
+
+def quotient(above: str, below: str, *, minus: str = "0") -> Formula:
+    """Return (above - minus) / below, blank unless both are numbers and the divisor is not zero."""
+    top = above if minus == "0" else f"({above}-{minus})"
+    return guarded((above, below), f'IF({below}=0,"",{top}/{below})')
+
+
+def scaled(cell: str, source: str, target: str) -> str:
+    """Return the expression for a cell's number in another unit, the factor a division where that is exact."""
+    factor = units.conversion_factor(units.unit_of(source), units.unit_of(target))
+    if factor == 1:
+        return cell
+    inverse = 1 / factor
+    if inverse == inverse.to_integral_value():
+        return f"{cell}/{inverse.to_integral_value():f}"
+    return f"{cell}*{number_text(factor)}"
+
+
+def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL") -> Formula:
+    """Return the verdict on a number against bounds, either of which may be missing.
+
+    The bounds are inclusive; what binary arithmetic leaves behind the 9th decimal does not count.
+    """
+    tests = [f"ROUND({cell},9)>=ROUND({lowest},9)"] if lowest else []
+    tests += [f"ROUND({cell},9)<=ROUND({highest},9)"] if highest else []
+    condition = f"AND({','.join(tests)})" if len(tests) > 1 else (tests[0] if tests else f"{cell}={cell}")
+    verdict = f'IF({condition},"PASS","{bad}")'
+    bounds = tuple(each for each in (lowest, highest) if each and not each[0].isdigit())
+    if bounds:
+        verdict = guarded(bounds, verdict).text
+    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')
+
+
+def same_date(cell: str, planned: str) -> Formula:
+    """Return the verdict on a date that should be the planned one."""
+    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}={planned},"PASS","CHECK DATE"),"{CHECK_ENTRY}"))')
+
+
+def expiry(cell: str, made: str, beyond_use: str) -> Formula:
+    """Return the verdict on an expiry date against the day of compounding and the beyond-use date."""
+    verdict = f'IF({cell}<{made},"EXPIRED",IF({cell}<{beyond_use},"SHORTEN BUD","in date"))'
+    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')

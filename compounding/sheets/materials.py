@@ -1,0 +1,191 @@
+"""The materials table of the batch record: target, limits, actual, lot and expiry of each material."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compounding import rounding, units
+from compounding.records.compounding_record import CompoundingRecord, Material
+from compounding.sheets import live
+from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name
+from compounding.working import Line
+
+_LAST = 9
+_WEIGHED = ("g", "L")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The cells of the planned date and of the beyond-use date."""
+
+    made: str
+    beyond_use: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """The cells of a material's target, limits and actual amount."""
+
+    target: str
+    lowest: str
+    highest: str
+    actual: str
+
+
+def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str], dates: Dates) -> None:
+    """Fill in the table; each material takes two rows.
+
+    Parameters
+    ----------
+    lines
+        For each line of the working, the cell of the Calculations sheet to refer to.
+    dates
+        The cells with which expiry dates are compared.
+    """
+    sheet.gap(7)
+    sheet.put(1, "Materials", "bar", last=4)
+    weighing = units.format_quantity(record.acceptance.weighing)
+    sheet.put(5, f"weighed within \N{PLUS-MINUS SIGN}{weighing} of the target; counted exactly", "bar note", last=_LAST)
+    sheet.at_least(17)
+    sheet.next()
+    _head(sheet)
+    expiries = [_material(sheet, record, material, lines, dates) for material in record.materials]
+    _earliest(sheet, expiries, dates)
+
+
+def _head(sheet: Sheet) -> None:
+    upper = ("No.", "Material", None, "Lot", "Target", "Lowest", "Actual", "Verdict", "Weighed by")
+    lower = (None, "grade, role", None, "Expiry", "unit", "Highest", "variance", "on expiry", "Checked by")
+    for texts, place in ((upper, "upper"), (lower, "lower")):
+        for column, text in enumerate(texts, start=1):
+            if column == 2:
+                sheet.put(2, text, f"head {place} left", last=3)
+            elif column != 3:
+                sheet.put(column, text, f"head {place}")
+        sheet.at_least(13)
+        sheet.next()
+
+
+def _material(
+    sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str], dates: Dates
+) -> str:
+    amounts = _upper_row(sheet, record, material, lines)
+    sheet.next()
+    expiry = _lower_row(sheet, record, material, amounts, dates)
+    sheet.next()
+    return expiry
+
+
+def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str]) -> _Amounts:
+    name, number, unit = material.name, material.number, material.unit
+    title = f"{name}, up to the target (qs)" if material.qs else name
+    sheet.put(1, number, "number upper")
+    sheet.words(2, title, "text upper", 9, last=3, bold=True)
+    if material.lot:
+        sheet.shown(4, field_name("material", number, "lot"), f"{name}, lot", material.lot.number, style="fixed text")
+    else:
+        sheet.entry(4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container.")
+    line = record.working[material.target]
+    tolerance = _tolerance(record, material)
+    places = material.places
+    limit_places = places if tolerance == 0 else places + 2
+    target = sheet.shown(
+        5, field_name("material", number, "target"), f"{name}, target", _target(line, material, lines), form=_format(places), unit=unit
+    )
+    row = sheet.row
+    lowest, highest = f"F{row}", f"F{row + 1}"
+    low, high = (_limit(line, material, target, 1 + sign * tolerance) for sign in (-1, 1))
+    form = _format(places) if tolerance == 0 else _format(places) + "#" * 2
+    form = form if "." in form or tolerance == 0 else f"#,##0.{'#' * limit_places}"
+    sheet.shown(6, field_name("material", number, "lowest"), f"{name}, lowest", low, form=form, unit=unit)
+    actual = sheet.entry(
+        7,
+        field_name("material", number, "actual"),
+        f"{name}, actual",
+        "number",
+        form=_format(places),
+        unit=unit,
+        limits="between lowest and highest",
+        prompt=f"What was measured out, in {units.unit_words(unit)}.",
+    )
+    bounds = live.within(actual, lowest, highest)
+    sheet.shown(8, field_name("material", number, "verdict"), f"{name}, verdict", bounds, style="verdict")
+    sheet.entry(9, field_name("material", number, "weighed_by"), f"{name}, weighed by", "text")
+    sheet.at_least(19)
+    sheet.row += 1
+    sheet.shown(6, field_name("material", number, "highest"), f"{name}, highest", high, form=form, unit=unit)
+    sheet.row -= 1
+    return _Amounts(target, lowest, highest, actual)
+
+
+def _lower_row(
+    sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates
+) -> str:
+    name, number = material.name, material.number
+    sheet.put(1, None, "blank lower")
+    parts = (material.grade, material.role, material.note, _supplier(material))
+    sheet.words(2, "; ".join(each for each in parts if each), "text lower", 7.5, last=3)
+    if material.lot and material.lot.expiry:
+        cell = sheet.shown(
+            4, field_name("material", number, "expiry"), f"{name}, expiry", material.lot.expiry, form=DATE_FORMAT, style="fixed center"
+        )
+    else:
+        cell = sheet.entry(4, field_name("material", number, "expiry"), f"{name}, expiry", "date")
+    sheet.words(5, units.unit_words(material.unit), "unit", 8)
+    variance = live.quotient(amounts.actual, amounts.target, minus=amounts.target)
+    sheet.shown(
+        7, field_name("material", number, "variance"), f"{name}, variance", variance, form=VARIANCE_FORMAT, style="live center"
+    )
+    verdict = live.expiry(cell, dates.made, dates.beyond_use)
+    sheet.shown(8, field_name("material", number, "expiry_verdict"), f"{name}, verdict on expiry", verdict, style="verdict")
+    sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
+    sheet.at_least(19)
+    return cell
+
+
+def _supplier(material: Material) -> str:
+    return f"from {material.lot.supplier}" if material.lot and material.lot.supplier else ""
+
+
+def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
+    sheet.put(1, "Earliest expiry, against the beyond-use date", "right", last=3)
+    cells = ",".join(expiries)
+    earliest = Formula(f'IF(COUNT({cells})=0,"",MIN({cells}))')
+    cell = sheet.shown(4, "earliest_expiry", "earliest expiry", earliest, form=DATE_FORMAT, style="live center")
+    shorten = f'IF({cell}<{dates.beyond_use},"shorten the beyond-use date to the earliest expiry","not later than any expiry entered")'
+    verdict = Formula(f'IF({cell}="","",IF({cell}<{dates.made},"EXPIRED",{shorten}))')
+    sheet.shown(5, "earliest_expiry_verdict", "beyond-use date against expiries", verdict, style="verdict")
+    for column in range(6, _LAST + 1):
+        sheet.put(column, None, "verdict")
+    sheet.merges.append((sheet.row, 5, sheet.row, _LAST))
+    sheet.at_least(18)
+    sheet.next()
+
+
+def _format(places: int) -> str:
+    return "#,##0" + ("." + "0" * places if places else "")
+
+
+def _tolerance(record: CompoundingRecord, material: Material) -> Decimal:
+    """Return the share by which what is weighed or poured may differ; what is counted may not."""
+    measured = any(units.is_measured_in(units.quantity(1, material.unit), unit) for unit in _WEIGHED)
+    return units.magnitude(record.acceptance.weighing, "1") if measured else Decimal(0)
+
+
+def _rounded(line: Line, material: Material) -> Decimal:
+    return rounding.half_up(units.magnitude(line.value, material.unit), material.places)
+
+
+def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellValue:
+    if not line.is_open:
+        return _rounded(line, material)
+    cell = lines[line.key]
+    return live.guarded((cell,), f"ROUND({live.scaled(cell, line.unit, material.unit)},{material.places})")
+
+
+def _limit(line: Line, material: Material, target: str, factor: Decimal) -> CellValue:
+    if not line.is_open:
+        return _rounded(line, material) * factor
+    return live.guarded((target,), f"ROUND({target}*{live.number_text(factor)},9)")

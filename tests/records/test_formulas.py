@@ -1,0 +1,229 @@
+"""The formulas that are shipped: plausible, traceable, and unchanged once released."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from compounding.records import formula as records
+from compounding.records.formula import Formula
+from compounding.records.formula_file import read_formula
+from compounding.units import magnitude, mass_fraction, parse_quantity
+
+ROOT = Path(__file__).parents[2]
+FORMULAS = ROOT / "formulas"
+FILES = sorted(FORMULAS.glob("*/*.toml"))
+SHIPPED = {"naltrexone-capsule", "naltrexone-sublingual-drops", "naltrexone-sublingual-drops-oil", "naltrexone-cream"}
+
+
+@pytest.fixture(params=FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def formula(request: pytest.FixtureRequest) -> Formula:
+    """Return each shipped formula."""
+    return read_formula(request.param)
+
+
+def shipped(formula_id: str) -> Formula:
+    """Return the first version of a shipped formula."""
+    return read_formula(FORMULAS / formula_id / "1.toml")
+
+
+def texts_of(part: object) -> Iterator[str]:
+    """Yield every text of a formula that people get to read."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from texts_of(item)
+    elif is_dataclass(part):
+        for field in fields(part):
+            if field.name not in ("references", "checksum", "words", "sources"):
+                yield from texts_of(getattr(part, field.name))
+
+
+def keys_used(part: object, *, inside: bool = False) -> Iterator[str]:
+    """Yield every reference key that a formula's parts use."""
+    if isinstance(part, tuple):
+        for item in part:
+            yield from keys_used(item, inside=True)
+    elif is_dataclass(part):
+        for field in fields(part):
+            if field.name != "references":
+                yield from keys_used(getattr(part, field.name), inside=True)
+            elif inside:
+                yield from getattr(part, field.name)
+
+
+def test_all_are_there() -> None:
+    assert {path.parent.name for path in FILES} >= SHIPPED
+
+
+class TestPlausibility:
+    def test_the_drug_and_its_sources(self, formula: Formula) -> None:
+        assert formula.drug == formula.component("drug").name == "naltrexone hydrochloride"
+        assert formula.tablets.label_claim == parse_quantity("50 mg/tablet")
+        # C20H23NO4 and HCl, from the atomic masses of the elements.
+        base = 20 * Decimal("12.011") + 23 * Decimal("1.008") + Decimal("14.007") + 4 * Decimal("15.999")
+        salt = base + Decimal("1.008") + Decimal("35.45")
+        assert magnitude(formula.powder.base_molar_mass, "g/mol") == pytest.approx(base, abs=Decimal("0.02"))
+        assert magnitude(formula.powder.molar_mass, "g/mol") == pytest.approx(salt, abs=Decimal("0.02"))
+
+    def test_doses_are_low_and_licensed_doses_are_not(self, formula: Formula) -> None:
+        assert formula.daily_dose.highest <= parse_quantity("4.5 mg")
+        assert formula.daily_dose.licensed == parse_quantity("50 mg")
+
+    def test_both_sources_have_a_method_that_ends_with_a_checked_label(self, formula: Formula) -> None:
+        for source in records.SOURCES:
+            steps = [step for step in formula.steps if source in (step.sources or (source,))]
+            named = {key for step in steps for key in re.findall(r"\{([^{}]*)\}", step.text)}
+            expected = {each.key for each in formula.components} - ({"drug"} if source == "tablets" else set())
+            assert named >= expected
+            assert any("label it" in step.text or "label, and" in step.text for step in steps if step.hold)
+        assert any("tablets" in step.text for step in formula.steps if step.sources == ("tablets",))
+
+    def test_steps_of_one_source_do_not_speak_of_the_other(self, formula: Formula) -> None:
+        for step in formula.steps:
+            if step.sources == ("tablets",):
+                assert "{drug}" not in step.text
+            else:
+                assert "tablet" not in step.text
+
+    def test_what_the_gate_must_ask(self, formula: Formula) -> None:
+        asked = " ".join(check.text for check in formula.gate)
+        for word in ("opioid", "off-label", "hepatitis", "Pregnancy", "balance", "schedule"):
+            assert word in asked
+        lactose = [check for check in formula.gate if "lactose" in check.text]
+        assert [check.sources for check in lactose] == [("tablets",)]
+
+    def test_what_the_label_must_say(self, formula: Formula) -> None:
+        labelling = formula.labelling
+        assert labelling.title.startswith("naltrexone hydrochloride")
+        assert "{strength}" in labelling.title
+        assert "compounded" in labelling.compounded
+        auxiliary = " ".join(each.text for each in labelling.auxiliary)
+        for words in ("opioid medicines", "children", "lactose"):
+            assert words in auxiliary
+
+    def test_every_suspension_is_shaken(self) -> None:
+        aqueous, oil = shipped("naltrexone-sublingual-drops"), shipped("naltrexone-sublingual-drops-oil")
+        shaken = {
+            each.id: [text.sources for text in each.labelling.auxiliary if "Shake" in text.text]
+            for each in (aqueous, oil)
+        }
+        assert shaken == {aqueous.id: [("tablets",)], oil.id: [()]}
+
+    def test_limits(self, formula: Formula) -> None:
+        acceptance = formula.acceptance
+        percentages = (acceptance.weighing, acceptance.strength_lowest, acceptance.strength_highest)
+        assert [magnitude(each, "%") for each in percentages] == [1, 90, 110]
+        assert [test.result for test in formula.quality].count("yield") == 1
+
+    def test_cream_adds_up_to_the_published_batch(self) -> None:
+        cream = shipped("naltrexone-cream")
+        fixed = sum(magnitude(mass_fraction(each.amount), "1") for each in cream.components if each.amount is not None)
+        drug = magnitude(mass_fraction(cream.strength.studied[0]), "1")
+        assert 100 * (1 - drug - fixed) == Decimal("93.5")
+
+    @pytest.mark.parametrize(
+        ("formula_id", "water_class", "storage"),
+        [
+            ("naltrexone-capsule", "other non-aqueous", "controlled room temperature"),
+            ("naltrexone-sublingual-drops", "preserved aqueous", "refrigerator"),
+            ("naltrexone-sublingual-drops-oil", "non-aqueous oral liquid", "controlled room temperature"),
+            ("naltrexone-cream", "non-preserved aqueous", "refrigerator"),
+        ],
+    )
+    def test_class_and_usual_storage(self, formula_id: str, water_class: str, storage: str) -> None:
+        rule = shipped(formula_id).beyond_use
+        assert (rule.water_class, rule.storage[0]) == (water_class, storage)
+
+    def test_no_study_is_claimed_where_there_is_none(self) -> None:
+        assert not shipped("naltrexone-cream").beyond_use.studies
+        oil = shipped("naltrexone-sublingual-drops-oil")
+        assert not oil.beyond_use.studies
+        assert not oil.strength.studied
+
+
+class TestNotation:
+    @pytest.mark.parametrize(
+        ("mistake", "pattern"),
+        {
+            "no leading zero": r"(?<![0-9A-Z])\.[0-9]",
+            "trailing zero": r"[0-9]\.[0-9]*0 (?:mg|mcg|g|mL|%)",
+            "unit against its number": r"[0-9](?:mg|mcg|mL|g)\b",
+            "comma for a point": r"[0-9],[0-9]{1,2}(?![0-9])",
+            "no comma between thousands": r"(?<![0-9.,-])[0-9]{4,}(?= (?:mg|mcg|g|mL|turns))",
+            "slash for per": r"(?:mg|mcg|mL|g)/(?:mL|g|capsule|tablet|day)",
+            "abbreviation": r"\b(?:SL|LDN|QD|q\.d\.|HS|cc|ug|IU|mcl)\b",
+            "micro sign": "[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]g",
+        }.items(),
+    )
+    def test_ismp(self, formula: Formula, mistake: str, pattern: str) -> None:
+        bad = [text for text in texts_of(formula) if re.search(pattern, text.replace("g/mol", ""))]
+        assert not bad, mistake
+
+    def test_what_is_not_borne_out_is_to_be_confirmed(self, formula: Formula) -> None:
+        assert all(re.fullmatch(r"Confirm .*\.", text) for text in formula.confirm)
+        assert "no pharmacist has reviewed it" in formula.confirm[0]
+
+    def test_nothing_is_called_harmless(self, formula: Formula) -> None:
+        assert not [text for text in texts_of(formula) if re.search(r"(?i)not (?:a )?hazard|non-?hazard|is safe", text)]
+        assert any("NIOSH" in text for text in formula.hazards)
+
+
+class TestReferences:
+    @pytest.fixture
+    def explained(self) -> dict[str, str]:
+        page = (ROOT / "docs" / "references.md").read_text(encoding="utf-8")
+        heads = re.split(r"(?m)^### (.+)$", page)[1:]
+        assert len(heads[::2]) == len(set(heads[::2])), "a key stands twice"
+        return dict(zip(heads[::2], heads[1::2], strict=True))
+
+    def test_every_key_is_explained(self, formula: Formula, explained: dict[str, str]) -> None:
+        assert not set(formula.references) - explained.keys()
+
+    def test_every_key_listed_is_used(self, formula: Formula) -> None:
+        assert set(keys_used(formula)) == set(formula.references)
+        assert list(formula.references) == sorted(set(formula.references))
+
+    def test_every_entry_says_how_it_was_seen(self, explained: dict[str, str]) -> None:
+        seen = r"(?m)^- Seen: (?:seen in full|abstract|secondary|old edition|in a copy)"
+        assert [key for key, text in explained.items() if not re.search(seen, text)] == []
+
+    def test_keys_in_docstrings_are_explained(self, explained: dict[str, str]) -> None:
+        """A key in brackets ends a docstring's sentence: "… day 1. [illinois-bud]"."""
+        cited = {
+            key
+            for path in (ROOT / "compounding").rglob("*.py")
+            for key in re.findall(r"\. \[([a-z]+(?:-[a-z0-9]+)*)\]", path.read_text(encoding="utf-8"))
+        }
+        assert "usp-gn" in cited
+        assert not cited - explained.keys()
+
+
+class TestReleases:
+    @pytest.fixture
+    def manifest(self) -> dict[str, str]:
+        lines = (FORMULAS / "checksums.txt").read_text(encoding="utf-8").splitlines()
+        return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
+
+    def test_a_released_version_is_never_changed(self, manifest: dict[str, str]) -> None:
+        """Where this fails, undo the change and make a new version instead."""
+        for name, checksum in manifest.items():
+            assert hashlib.sha256((FORMULAS / name).read_bytes()).hexdigest() == checksum, name
+
+    def test_every_version_is_in_the_manifest(self, manifest: dict[str, str]) -> None:
+        assert set(manifest) == {path.relative_to(FORMULAS).as_posix() for path in FILES}
+
+
+def test_readme_explains_every_key() -> None:
+    readme = (FORMULAS / "README.md").read_text(encoding="utf-8")
+    classes = [each for each in vars(records).values() if isinstance(each, type) and is_dataclass(each)]
+    keys = {field.name for each in classes for field in fields(each)} - {"checksum"}
+    missing = {key for key in keys if not re.search(rf"[`\[.]{key}\b", readme)}
+    assert not missing
