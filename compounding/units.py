@@ -280,6 +280,7 @@ def conversion_factor(source: Unit, target: Unit) -> Fraction:
     """Return the number by which a value in one unit is multiplied to be in another, as an exact fraction.
 
     A minute is 1/60 hour, of which no decimal is exact: 30 minutes would be a little more than half an hour.
+    Comparing days with weeks by == has that fault, as pint does it by itself: compare their magnitudes in one unit.
     """
     one: Quantity = _REGISTRY.Quantity(Decimal(1), source)
     return Fraction(one.to(target).magnitude).limit_denominator(_LARGEST_DENOMINATOR)

@@ -1,4 +1,4 @@
-"""Beyond-use dates: the table of USP <795> (2023), and what shortens what it allows. [usp-795]
+"""Beyond-use dates: the table of USP <795> (2023), and what shortens what it allows [usp-795].
 
 The current text of the chapter was not at hand: the periods are from teaching material that follows it.
 """
@@ -49,7 +49,7 @@ def table_storage(water_class: str) -> tuple[str, ...]:
 
 
 def longest_period() -> Quantity:
-    """Return the period that no study may exceed: 180 days [day]. [usp-795]"""
+    """Return the period that no study may exceed: 180 days [day] [usp-795]."""
     return quantity(180, "day")
 
 

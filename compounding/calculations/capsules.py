@@ -19,7 +19,7 @@ class CapsuleSize:
 
 
 def capsule_sizes() -> tuple[CapsuleSize, ...]:
-    """Return the sizes from the smallest, 5, to the largest, 000; the empty mass is good to 10 %. [torpac-sizes]"""
+    """Return the sizes from the smallest, 5, to the largest, 000; the empty mass is good to 10 % [torpac-sizes]."""
     table = (
         ("5", "0.13", "28"),
         ("4", "0.21", "38"),

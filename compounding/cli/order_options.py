@@ -23,12 +23,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.argument("formula"),
-    click.option("--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'),
-    click.option("--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'),
+    click.option(
+        "--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'
+    ),
+    click.option(
+        "--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'
+    ),
     click.option("--source", required=True, type=click.Choice(["tablets", "powder"]), help="Source of the drug."),
     click.option("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
     click.option("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
-    click.option("--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True),
+    click.option(
+        "--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True
+    ),
     click.option("--dose", metavar="TEXT", help='Drug in one dose: "0.5 mg".'),
     click.option("--doses-per-day", metavar="NUMBER", help="Doses in a day."),
     click.option("--dose-volume", metavar="TEXT", help='For a strength per dose: volume of one dose, "0.5 mL".'),
@@ -39,17 +45,37 @@ _OPTIONS = (
     click.option("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
     click.option("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
     click.option("--solvents", metavar="TEXT", help='Residual solvents of the powder: "0.1 %".'),
-    click.option("--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"),
+    click.option(
+        "--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"
+    ),
     click.option("--capsule-size", metavar="SIZE", help="Capsule size, 000 to 5; chosen by the toolkit if left out."),
-    click.option("--packing", multiple=True, metavar="KEY=MASS", help='Packing statistic: "drug=200 mg", "diluent=130 mg".'),
+    click.option(
+        "--packing", multiple=True, metavar="KEY=MASS", help='Packing statistic: "drug=200 mg", "diluent=130 mg".'
+    ),
     click.option("--packing-size", metavar="SIZE", help="Capsule size in which the packing statistics were measured."),
-    click.option("--powder-density", multiple=True, metavar="KEY=DENSITY", help='Instead: "drug=0.7 g/mL", "diluent=0.46 g/mL".'),
-    click.option("--dropper", metavar="TEXT", help='Measured: "24.4 drop/mL", "35 drops per 2 mL", or drops per g with --density.'),
+    click.option(
+        "--powder-density", multiple=True, metavar="KEY=DENSITY", help='Instead: "drug=0.7 g/mL", "diluent=0.46 g/mL".'
+    ),
+    click.option(
+        "--dropper",
+        metavar="TEXT",
+        help='Measured: "24.4 drop/mL", "35 drops per 2 mL", or drops per g with --density.',
+    ),
     click.option("--actuation", metavar="TEXT", help='Measured mass of one actuation: "0.25 g/actuation".'),
     click.option("--density", metavar="TEXT", help='Measured density of the product: "0.98 g/mL".'),
-    click.option("--use", multiple=True, metavar="KEY=MATERIAL", help='Another material of the formula: "diluent=sucrose".'),
-    click.option("--lot", nargs=3, multiple=True, metavar="KEY LOT EXPIRY", help="Lot of a component and its expiry, 2027-05 or 2027-05-31."),
-    click.option("--storage", metavar="TEXT", help='One of the formula\'s: "refrigerator", "controlled room temperature".'),
+    click.option(
+        "--use", multiple=True, metavar="KEY=MATERIAL", help='Another material of the formula: "diluent=sucrose".'
+    ),
+    click.option(
+        "--lot",
+        nargs=3,
+        multiple=True,
+        metavar="KEY LOT EXPIRY",
+        help="Lot of a component and its expiry, 2027-05 or 2027-05-31.",
+    ),
+    click.option(
+        "--storage", metavar="TEXT", help='One of the formula\'s: "refrigerator", "controlled room temperature".'
+    ),
     click.option(
         "--first-day",
         type=click.Choice(["day of compounding", "day after"]),
@@ -60,10 +86,16 @@ _OPTIONS = (
     click.option("--batch", default="", metavar="TEXT", help="Batch number."),
     click.option("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out."),
     click.option("--prescriber", default="", metavar="TEXT", help="Prescriber, for the plausibility check."),
-    click.option("--directions", default="", metavar="TEXT", help="Directions for the label, instead of the formula's."),
-    click.option("--formula-version", default="", metavar="NUMBER", help="Version of the formula; the newest if left out."),
     click.option(
-        "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
+        "--directions", default="", metavar="TEXT", help="Directions for the label, instead of the formula's."
+    ),
+    click.option(
+        "--formula-version", default="", metavar="NUMBER", help="Version of the formula; the newest if left out."
+    ),
+    click.option(
+        "--formulas",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of formulas, instead of the toolkit's.",
     ),
 )
 

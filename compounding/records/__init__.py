@@ -1,0 +1,1 @@
+"""What is written down: formulas, orders, and the compounding records that are prepared from them."""

@@ -18,7 +18,7 @@ def order_json(order: Order) -> str:
     The kind of the drug's source, "tablets" or "powder", is the key of its content.
     """
     content = _plain(order)
-    content["source"] = {type(order.source).__name__: content["source"]}
+    content["source"] = {type(order.source).__name__: content.get("source", {})}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

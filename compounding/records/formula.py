@@ -1,4 +1,4 @@
-"""A formula: the master formulation record, with all that USP <795> asks of one. [usp-795]"""
+"""A formula: the master formulation record, with all that USP <795> asks of one [usp-795]."""
 
 from __future__ import annotations
 

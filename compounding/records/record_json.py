@@ -32,12 +32,19 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
         "working": [_line(each, record.working) for each in record.working],
         "limits": [_limit(each) for each in record.limits],
         "steps": [
-            {"number": each.number, "text": each.text, "record": list(each.record), "hold": each.hold, "caution": each.caution}
+            {
+                "number": each.number,
+                "text": each.text,
+                "record": list(each.record),
+                "hold": each.hold,
+                "caution": each.caution,
+            }
             for each in record.steps
         ],
         "quality": [{"name": each.name, "method": each.method, "criterion": each.criterion} for each in record.quality],
         "reconciliation": [
-            {"label": each.label, "theory": _amount(record.working[each.theory].value)} for each in record.reconciliation
+            {"label": each.label, "theory": _amount(record.working[each.theory].value)}
+            for each in record.reconciliation
         ],
         "yield": _amount(record.working[record.yielded].value),
         "beyond_use": {

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from compounding import units
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit
 from compounding.records.formula import QualityTest
-from compounding.records.order import BulkPowder
 from compounding.sheets import live
 from compounding.sheets.layout import (
     BATCH_RECORD,
@@ -59,9 +58,9 @@ def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], meas
     _live_limits(sheet, record, lines)
     materials_table(sheet, record, lines, dates)
     _steps(sheet, record)
-    yielded = _yield_row(record)
-    _quality(sheet, record, measured, yielded)
-    _yield(sheet, record, lines)
+    waiting = _quality(sheet, record, measured)
+    accounted = _yield(sheet, record, lines)
+    _yield_results(sheet, waiting, accounted)
     _deviations(sheet)
     _sign_off(sheet)
     return BatchRecord(sheet, entries)
@@ -309,24 +308,25 @@ def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
             sheet.next()
 
 
-def _yield_row(record: CompoundingRecord) -> str:
-    """Return the name of the field that holds the yield in per cent."""
-    return "yield_share"
-
-
-def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured, yielded: str) -> None:
+def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured) -> list[tuple[int, int, str]]:
+    """Fill in the tests, and return row, number and name of those whose result is the yield, worked out below."""
+    waiting = []
     _bar(sheet, "Quality control of the finished preparation")
     _heads(sheet, (1, 0, "No."), (2, 3, "Test"), (4, 6, "Criterion"), (7, 0, "Result"), (8, 0, "Verdict"), (9, 0, "By"))
     for number, test in enumerate(record.quality, start=1):
         sheet.put(1, number, "fixed center")
         sheet.words(2, f"{test.name}. {test.method}" if test.method else test.name, "text", 9, last=3)
         sheet.words(4, test.criterion, "text", 9, last=6)
-        _result(sheet, record, number, test, measured)
+        if test.result == "yield":
+            waiting.append((sheet.row, number, test.name))
+        else:
+            _result(sheet, number, test, measured)
         sheet.entry(9, field_name("quality", number, "by"), f"{test.name}, by", "text")
         sheet.next()
+    return waiting
 
 
-def _result(sheet: Sheet, record: CompoundingRecord, number: int, test: QualityTest, measured: Measured) -> None:
+def _result(sheet: Sheet, number: int, test: QualityTest, measured: Measured) -> None:
     result, verdict = field_name("quality", number, "result"), field_name("quality", number, "verdict")
     judged = f"{test.name}, verdict"
     if test.result == "measured":
@@ -342,10 +342,6 @@ def _result(sheet: Sheet, record: CompoundingRecord, number: int, test: QualityT
     elif test.result == "capsule weights" and measured.verdict:
         _copied(sheet, 7, result, test.name, measured.mean, PER_CENT_FORMAT)
         sheet.shown(8, verdict, judged, Formula(f'IF({measured.verdict}="","",{measured.verdict})'), style="verdict")
-    elif test.result == "yield":
-        share, judgement = (f"$G${_yield_at(sheet, record, number)}", f"$I${_yield_at(sheet, record, number)}")
-        _copied(sheet, 7, result, test.name, share, PER_CENT_FORMAT)
-        sheet.shown(8, verdict, judged, Formula(f'IF({judgement}="","",{judgement})'), style="verdict")
     else:
         sheet.entry(7, result, test.name, "text")
         sheet.entry(8, verdict, judged, "choice", choices=_PASS_FAIL, limits="PASS or FAIL")
@@ -355,12 +351,19 @@ def _copied(sheet: Sheet, column: int, name: str, label: str, cell: str, form: s
     sheet.shown(column, name, label, Formula(f'IF({cell}="","",{cell})'), form=form, style="live center")
 
 
-def _yield_at(sheet: Sheet, record: CompoundingRecord, number: int) -> int:
-    """Return the row of the yield, which follows the remaining quality tests, a gap, a bar and the heads."""
-    return sheet.row + (len(record.quality) - number) + 4
+def _yield_results(sheet: Sheet, waiting: list[tuple[int, int, str]], accounted: tuple[str, str]) -> None:
+    share, verdict = accounted
+    after = sheet.row
+    for row, number, name in waiting:
+        sheet.row = row
+        _copied(sheet, 7, field_name("quality", number, "result"), name, share, PER_CENT_FORMAT)
+        judged = Formula(f'IF({verdict}="","",{verdict})')
+        sheet.shown(8, field_name("quality", number, "verdict"), f"{name}, verdict", judged, style="verdict")
+    sheet.row = after
 
 
-def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> None:
+def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> tuple[str, str]:
+    """Fill in the yield and what else is accounted for, and return the cells of the yield and its verdict."""
     low, high = (units.magnitude(each, "1") for each in (record.acceptance.yield_lowest, record.acceptance.yield_highest))
     note = f"yield {units.number_text(low * 100)} to {units.number_text(high * 100)} % of theory"
     _bar(sheet, "Yield and reconciliation", note)
@@ -370,13 +373,16 @@ def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) ->
     )
     line = record.working[record.yielded]
     share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, None)
-    verdict = live.within(share, live.number_text(low), live.number_text(high))
     sheet.row -= 1
-    sheet.shown(9, "yield_verdict", "verdict on the yield", verdict, style="verdict")
+    judged = live.within(share, live.number_text(low), live.number_text(high))
+    verdict = sheet.shown(9, "yield_verdict", "verdict on the yield", judged, style="verdict")
     sheet.next()
     for number, each in enumerate(record.reconciliation, start=1):
         _account_row(sheet, record, lines, f"account_{number}", each.label, each.theory, each.unit, each.places)
+        sheet.row -= 1
         sheet.put(9, None, "text")
+        sheet.next()
+    return share, verdict
 
 
 def _account_row(

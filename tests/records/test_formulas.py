@@ -195,14 +195,12 @@ class TestReferences:
         seen = r"(?m)^- Seen: (?:seen in full|abstract|secondary|old edition|in a copy)"
         assert [key for key, text in explained.items() if not re.search(seen, text)] == []
 
-    def test_keys_in_docstrings_are_explained(self, explained: dict[str, str]) -> None:
-        """A key in brackets ends a docstring's sentence: "… day 1. [illinois-bud]"."""
-        cited = {
-            key
-            for path in (ROOT / "compounding").rglob("*.py")
-            for key in re.findall(r"\. \[([a-z]+(?:-[a-z0-9]+)*)\]", path.read_text(encoding="utf-8"))
-        }
-        assert "usp-gn" in cited
+    def test_keys_cited_in_the_code_are_explained(self, explained: dict[str, str]) -> None:
+        """A key stands in brackets after a sentence, "... is day 1. [illinois-bud]", or as `source="usp-1160"`."""
+        pattern = r"""\. \[([a-z]+(?:-[a-z0-9]+)*)\]|source="([a-z]+(?:-[a-z0-9]+)+)\""""
+        code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "compounding").rglob("*.py"))
+        cited = {bracketed or source for bracketed, source in re.findall(pattern, code)}
+        assert {"usp-gn", "usp-1160"} <= cited
         assert not cited - explained.keys()
 
 

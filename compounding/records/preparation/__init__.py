@@ -72,5 +72,3 @@ def _planned(plan: Plan) -> Outcome:
     if plan.formula.capsule is not None:
         return planned_capsules(plan, plan.formula.capsule)
     return planned_drops(plan) if plan.formula.form == "sublingual drops" else planned_cream(plan)
-
-

@@ -31,7 +31,9 @@ def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
         f"Drug in one capsule, as {prescription.basis}.",
         "prescription",
     )
-    prescribed = plan.given("quantity", "capsules prescribed", prescription.quantity, "Capsules prescribed.", "prescription")
+    prescribed = plan.given(
+        "quantity", "capsules prescribed", prescription.quantity, "Capsules prescribed.", "prescription"
+    )
     made = plan.derived("capsules", "capsules to make", rules.capsules_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
     drug = plan.derived("drug", "drug", rules.batch_mass, strength, made)
@@ -55,7 +57,9 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
     spare = plan.order.spare
     plan.fact("Spare capsules", format_quantity(spare) if spare is not None else "none")
     if spare is None:
-        return plan.given("spare", "spare capsules", quantity(0, "capsule"), "Capsules in addition; none asked for.", "order")
+        return plan.given(
+            "spare", "spare capsules", quantity(0, "capsule"), "Capsules in addition; none asked for.", "order"
+        )
     if units.is_measured_in(spare, "%"):
         share = plan.given("spare_share", "spare", spare, "Spare as a share of the capsules prescribed.", "order")
         return plan.derived("spare", "spare capsules", rules.spare_capsules, prescribed, share)
@@ -64,13 +68,7 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
 
 def _check_powder_options(plan: Plan) -> None:
     choices = plan.order.capsules
-    for name, pairs in (("packing statistic", choices.packing), ("density", choices.densities)):
-        keys = [key for key, _ in pairs]
-        for key in keys:
-            if key not in _POWDERS:
-                plan.refuse(f"{name} of {key!r}: choose {listed(_POWDERS)}")
-            elif keys.count(key) > 1:
-                plan.refuse(f"{name} of {key} is given more than once")
+    _check_powder_keys(plan)
     if choices.packing and choices.densities:
         plan.refuse("give packing statistics or densities, not both: each is a method of its own")
     known = [size.name for size in capsule_sizes()]
@@ -83,6 +81,17 @@ def _check_powder_options(plan: Plan) -> None:
     for key, value in choices.densities:
         if not units.is_measured_in(value, "g/mL"):
             plan.refuse(f"density of {key} {format_quantity(value)}: give it in g/mL")
+
+
+def _check_powder_keys(plan: Plan) -> None:
+    choices = plan.order.capsules
+    for name, pairs in (("packing statistic", choices.packing), ("density", choices.densities)):
+        keys = [key for key, _ in pairs]
+        for key in keys:
+            if key not in _POWDERS:
+                plan.refuse(f"{name} of {key!r}: choose {listed(_POWDERS)}")
+            elif keys.count(key) > 1:
+                plan.refuse(f"{name} of {key} is given more than once")
 
 
 # --- the size --------------------------------------------------------------------------------

@@ -63,7 +63,9 @@ def _strength(plan: Plan) -> Term:
                 "a strength per actuation needs the mass that one gives, measured "
                 '(--actuation "0.25 g/actuation"): none is assumed'
             )
-        given = plan.given("strength_per_actuation", "strength per actuation", prescribed, f"As {basis}.", "prescription")
+        given = plan.given(
+            "strength_per_actuation", "strength per actuation", prescribed, f"As {basis}.", "prescription"
+        )
         return plan.derived("strength", "strength", rules.strength_from_actuation, given, _actuation(plan))
     ratio = units.converted(units.mass_fraction(prescribed), "mg/g")
     return plan.given("strength", "strength", ratio, f"Drug per mass of cream, as {basis}.", "prescription")
@@ -73,7 +75,9 @@ def _density(plan: Plan) -> Term:
     if "density" in plan.working:
         return plan.working.term("density")
     value = units.converted(plan.order.density or units.open_quantity("g/mL"), "g/mL")
-    return plan.given("density", "density of the cream", value, "Mass per volume of the cream.", "measured; stated in the order")
+    return plan.given(
+        "density", "density of the cream", value, "Mass per volume of the cream.", "measured; stated in the order"
+    )
 
 
 def _actuation(plan: Plan) -> Term:
@@ -93,7 +97,9 @@ def _actuation(plan: Plan) -> Term:
 def _quantity(plan: Plan) -> Term:
     asked = plan.order.prescription.quantity
     if is_measured_in(asked, "g"):
-        return plan.given("quantity", "mass prescribed", units.converted(asked, "g"), "Mass prescribed.", "prescription")
+        return plan.given(
+            "quantity", "mass prescribed", units.converted(asked, "g"), "Mass prescribed.", "prescription"
+        )
     if plan.order.density is None:
         plan.stop(f"a quantity in mL of cream {_NEEDS_DENSITY}")
     volume = plan.given("quantity_volume", "volume prescribed", asked, "Volume prescribed.", "prescription")
@@ -125,7 +131,9 @@ def _base(plan: Plan, mass: Term, powder: Term, others: list[Term]) -> None:
     plan.add_material(component, "base", note="the whole mass of the powder, not only its drug, is taken off")
     load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, powder, mass)
     if isinstance(plan.order.source, Tablets):
-        amount = f" make up {shown(load.quantity, 3)} of the cream by mass:" if not units.is_open(load.quantity) else ":"
+        amount = (
+            f" make up {shown(load.quantity, 3)} of the cream by mass:" if not units.is_open(load.quantity) else ":"
+        )
         plan.warn(f"Ground tablets{amount} their insoluble excipients may make it gritty. Levigate well, and check.")
     plan.reconcile("Cream filled", "mass", "g")
 

@@ -82,7 +82,6 @@ def days_of_supply(plan: Plan, supply: Callable[..., Any], quantity: Term, per_d
     return days
 
 
-
 def _enough(plan: Plan, per_dose: Term, allowed: Term) -> str:
     match plan.formula.form:
         case "capsule":

@@ -24,7 +24,11 @@ def planned_drops(plan: Plan) -> Outcome:
     check_range(plan, strength.quantity)
     plan.settle()
     prescribed = plan.given(
-        "quantity", "volume prescribed", units.converted(prescription.quantity, "mL"), "Volume prescribed.", "prescription"
+        "quantity",
+        "volume prescribed",
+        units.converted(prescription.quantity, "mL"),
+        "Volume prescribed.",
+        "prescription",
     )
     volume = plan.derived("volume", "volume to make", rules.volume_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
@@ -36,10 +40,15 @@ def planned_drops(plan: Plan) -> Outcome:
     return Outcome(
         yielded="volume",
         per_unit="",
-        strength=shown(strength.quantity),
+        strength=_strength_text(prescription.strength, strength),
         amount=format_quantity(prescribed.quantity),
         dose_text=dose_text,
     )
+
+
+def _strength_text(prescribed: Quantity, strength: Term) -> str:
+    text = shown(strength.quantity)
+    return text if is_measured_in(prescribed, "mg/mL") else f"{format_quantity(prescribed)} ({text})"
 
 
 # --- the strength ----------------------------------------------------------------------------
@@ -53,13 +62,15 @@ def _strength(plan: Plan) -> Term:
     if is_measured_in(prescribed, "mg/dose"):
         return _strength_per_dose(plan)
     value = units.mass_concentration(prescribed)
-    return plan.given("strength", "strength", value, f"Drug per volume, as {plan.order.prescription.basis}.", "prescription")
+    return plan.given(
+        "strength", "strength", value, f"Drug per volume, as {plan.order.prescription.basis}.", "prescription"
+    )
 
 
 def _strength_per_drop(plan: Plan) -> Term:
     if plan.order.dropper is None:
         plan.stop(
-            "a strength per drop needs the dropper's calibration with this vehicle (--dropper \"24.4 drop/mL\"): "
+            'a strength per drop needs the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): '
             "no number of drops per mL is assumed"
         )
     each = plan.given(
@@ -85,14 +96,18 @@ def _strength_per_dose(plan: Plan) -> Term:
     dose = plan.given("dose", "dose", amount, f"Drug in one dose, as {prescription.basis}.", "prescription")
     if prescription.dose_volume is not None:
         volume = plan.given(
-            "dose_volume", "volume of one dose, prescribed", per_dose(prescription.dose_volume, "mL"), "", "prescription"
+            "dose_volume",
+            "volume of one dose, prescribed",
+            per_dose(prescription.dose_volume, "mL"),
+            "",
+            "prescription",
         )
         return plan.derived("strength", "strength", rules.strength_from_volume, dose, volume)
     if prescription.dose_drops is None:
         plan.stop("a strength per dose needs the volume of a dose (--dose-volume) or its drops (--dose-drops)")
     if plan.order.dropper is None:
         plan.stop(
-            "drops per dose need the dropper's calibration with this vehicle (--dropper \"24.4 drop/mL\"): "
+            'drops per dose need the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): '
             "no number of drops per mL is assumed"
         )
     drops = per_dose(prescription.dose_drops, "drop")
@@ -135,7 +150,9 @@ def _stated_dropper(plan: Plan, value: Quantity) -> Term:
     if plan.order.density is None:
         plan.stop('drops that were weighed need the density of the product (--density "1.05 g/mL"): none is assumed')
     weighed = plan.given("dropper_by_mass", "drops per g", units.converted(value, "drop/g"), meaning, source)
-    density = plan.given("density", "density of the product", units.converted(plan.order.density, "g/mL"), meaning, source)
+    density = plan.given(
+        "density", "density of the product", units.converted(plan.order.density, "g/mL"), meaning, source
+    )
     return plan.derived("dropper", "drops per mL", rules.drops_per_volume_by_mass, weighed, density)
 
 
@@ -204,7 +221,9 @@ def _limit_counting(plan: Plan, whole: Term) -> None:
         lowest=quantity(-_WIDEST_COUNTING_ERROR, "%"),
         highest=quantity(_WIDEST_COUNTING_ERROR, "%"),
     )
-    plan.limit("whole_drops", "the dose is less than half a drop: it cannot be counted", lowest=quantity(1, "drop/dose"))
+    plan.limit(
+        "whole_drops", "the dose is less than half a drop: it cannot be counted", lowest=quantity(1, "drop/dose")
+    )
 
 
 def _dose_text(plan: Plan, dose: Term, volume: Term, whole: Term) -> str:

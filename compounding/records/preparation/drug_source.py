@@ -71,7 +71,9 @@ def _molar_masses(plan: Plan) -> tuple[Term, Term]:
 
 def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> DrugPowder:
     info = plan.formula.tablets
-    claim = plan.given("label_claim", "label claim", info.label_claim, f"Drug in one tablet: {info.name}.", info.references[0])
+    claim = plan.given(
+        "label_claim", "label claim", info.label_claim, f"Drug in one tablet: {info.name}.", info.references[0]
+    )
     equivalent = plan.derived("tablets", "tablets", tablets.tablet_equivalent, drug, claim)
     mean = _mean_tablet_mass(plan, source)
     powder = plan.derived("powder", "ground tablets", tablets.powder_mass, drug, claim, mean)
@@ -178,7 +180,9 @@ def _potency(plan: Plan, source: BulkPowder) -> Term:
     if source.assay_basis == "as is":
         return plan.given("potency", "potency as is", source.assay, meaning, "certificate of analysis; achc-coa")
     assay = plan.given("assay", "assay", source.assay, meaning, "certificate of analysis")
-    water = plan.given("water", "water", source.water or quantity(0, "%"), "Water in the powder.", "certificate of analysis")
+    water = plan.given(
+        "water", "water", source.water or quantity(0, "%"), "Water in the powder.", "certificate of analysis"
+    )
     if source.solvents is None:
         plan.warn(
             "Residual solvents are not stated: none are taken off the assay. "

@@ -27,7 +27,9 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
     if outcome.dose_text:
         directions = f"{directions} One dose: {outcome.dose_text}."
     return LabelText(
-        drug=plan.formula.drug if order.prescription.basis == "hydrochloride" else f"{plan.formula.drug} (strength as base)",
+        drug=plan.formula.drug
+        if order.prescription.basis == "hydrochloride"
+        else f"{plan.formula.drug} (strength as base)",
         strength=outcome.strength,
         amount=outcome.amount,
         form=plan.formula.form,
@@ -49,9 +51,7 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
 
 def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
     """Return the steps that apply to the drug's source, numbered, each component named with its line."""
-    names = {
-        material.key: f"{material.name} (line {material.number})" for material in plan.materials
-    }
+    names = {material.key: f"{material.name} (line {material.number})" for material in plan.materials}
     steps = [step for step in plan.formula.steps if _applies(plan, step.sources)]
     return tuple(
         PlannedStep(
@@ -68,7 +68,10 @@ def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
         ("Prescribed", f"{outcome.amount} of {outcome.strength}, as {order.prescription.basis}"),
         *plan.facts,
         ("Route", plan.formula.route),
-        ("Beyond-use date", f"{plan.beyond_use.date} ({format_quantity(plan.beyond_use.period)}; {plan.beyond_use.storage})"),
+        (
+            "Beyond-use date",
+            f"{plan.beyond_use.date} ({format_quantity(plan.beyond_use.period)}; {plan.beyond_use.storage})",
+        ),
     ]
     if order.prescription.prescriber:
         facts.insert(1, ("Prescriber", order.prescription.prescriber))

@@ -129,9 +129,7 @@ def _check_material(plan: Plan, key: str, material: str) -> None:
 
 def _refusal(component: Component, material: str) -> str:
     lowered = material.lower()
-    return next(
-        (each.reason for each in component.refused if any(word.lower() in lowered for word in each.words)), ""
-    )
+    return next((each.reason for each in component.refused if any(word.lower() in lowered for word in each.words)), "")
 
 
 def _lot_keys(order: Order, formula: Formula) -> list[str]:
@@ -156,7 +154,9 @@ def check_range(plan: Plan, strength: Quantity) -> None:
     number = alike(strength)
     if alike(allowed.lowest) <= number <= alike(allowed.highest):
         if all(alike(each) != number for each in allowed.studied):
-            plan.warn(f"The strength {format_quantity(plan.order.prescription.strength)} was not studied: {allowed.note}")
+            plan.warn(
+                f"The strength {format_quantity(plan.order.prescription.strength)} was not studied: {allowed.note}"
+            )
         return
     text = (
         f"strength {format_quantity(plan.order.prescription.strength)} is outside the formula's range of "

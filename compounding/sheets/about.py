@@ -1,0 +1,111 @@
+"""The About sheet: how the workbook is used, what it was made from, and what stays to be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.sheets.layout import ABOUT, Sheet
+
+_WIDTHS = (24, 80)
+_PIECE = 1_600
+_USE = (
+    "Work from the top of the Batch record downwards, on the screen or on the print. Only the yellow cells take entries.",
+    "Enter a number alone, with a decimal point; the unit stands beside the cell. Zeros and negative amounts are refused.",
+    "Measure what stands under Measured at the bench first: targets that wait for it stay blank until then.",
+    "A verdict reads PASS, FAIL, WARNING or CHECK ENTRY; CHECK ENTRY means that what was typed is no number above zero.",
+    "Copy and paste moves cells and changes formats: type instead, and never cut an entry cell.",
+    "Print, sign and keep the record; or have the filled workbook reviewed by the toolkit, which works everything out anew.",
+)
+_GUARD_RAIL = (
+    "The sheets are locked but for the entry cells. That is a guard rail against slips and no security: anyone can lift it. "
+    "What counts is the review, which makes this workbook anew from the order below and compares every locked cell."
+)
+
+
+def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
+    """Return the plan of the sheet.
+
+    Parameters
+    ----------
+    toolkit
+        Name and version of the toolkit that writes the workbook.
+    """
+    formula = record.formula
+    sheet = Sheet(ABOUT, _WIDTHS, titles="1:1")
+    sheet.put(1, "About this workbook", "title")
+    sheet.put(2, record.title, "title right")
+    sheet.at_least(26)
+    sheet.next()
+    _key(sheet)
+    _listed(sheet, "How to use it", [("", each) for each in (*_USE, _GUARD_RAIL)])
+    _listed(
+        sheet,
+        "What it was made from",
+        [
+            ("Toolkit", toolkit),
+            ("Formula", f"{formula.id}, version {formula.version}: {formula.name}"),
+            ("In force from", formula.effective.isoformat()),
+            ("Author, reviewer", f"{formula.author}; {formula.reviewer}"),
+            ("SHA-256 of the formula", formula.checksum),
+            ("SHA-256 of the order", record.order_hash),
+        ],
+    )
+    _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
+    _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
+    _listed(sheet, "References of the formula", [("", each) for each in formula.references])
+    _order(sheet, record.order_json)
+    return sheet
+
+
+def _bar(sheet: Sheet, text: str) -> None:
+    sheet.gap(8)
+    sheet.put(1, text, "bar", last=2)
+    sheet.at_least(18)
+    sheet.next()
+
+
+def _key(sheet: Sheet) -> None:
+    _bar(sheet, "Key to the cells")
+    rows = (
+        ("entry choice", "yellow", "An entry: to be filled in by a person."),
+        ("live center", "grey", "Live: worked out by the workbook from what is entered; locked."),
+        ("fixed center", "white", "Fixed: text, and what was worked out before printing; locked."),
+        ("verdict", "PASS", "A verdict, in words as well as in colour."),
+    )
+    for style, word, text in rows:
+        # A sample of an entry cell must not itself be an entry.
+        sheet.put(1, word, "key entry" if style.startswith("entry") else style)
+        sheet.words(2, text, "text", 9)
+        sheet.at_least(18)
+        sheet.next()
+
+
+def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> None:
+    if not rows:
+        return
+    _bar(sheet, head)
+    for label, text in rows:
+        if label:
+            sheet.words(1, label, "text bold", 9, bold=True)
+            sheet.words(2, text, "text", 9)
+        else:
+            sheet.words(1, text, "text", 9, last=2)
+        sheet.at_least(16)
+        sheet.next()
+
+
+def _order(sheet: Sheet, text: str) -> None:
+    _bar(sheet, "The order, as canonical JSON (the parts joined in their order)")
+    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
+    for number, piece in enumerate(pieces, start=1):
+        sheet.words(1, f"Part {number} of {len(pieces)}", "text bold", 9, bold=True)
+        sheet.shown(2, f"order_json_{number}", f"order as JSON, part {number}", piece, style="code")
+        sheet.rise(2, piece, 7.5)
+        sheet.next()
+
+
+def joined_order(parts: Sequence[str]) -> str:
+    """Return the order's JSON from the parts that the sheet holds."""
+    return "".join(part for part, in zip_longest(parts))

@@ -1,0 +1,134 @@
+"""The Label sheet: the specimen, the auxiliary labels, and the check and count of what was printed."""
+
+from __future__ import annotations
+
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.sheets import live
+from compounding.sheets.layout import LABEL, Formula, Sheet, field_name
+
+_WIDTHS = (4.6, 22, 14, 14, 14, 14, 18)
+_LAST = 7
+_BOX = (2, 5)
+
+
+def label_sheet(record: CompoundingRecord) -> Sheet:
+    """Return the plan of the sheet."""
+    sheet = Sheet(LABEL, _WIDTHS, titles="1:1")
+    sheet.put(1, "Label", "title", last=3)
+    sheet.put(4, record.title, "title right", last=_LAST)
+    sheet.at_least(26)
+    sheet.next()
+    sheet.words(
+        1,
+        "Specimen text for the label of this batch. What the pharmacy and the law add (patient, prescriber, name and "
+        "address of the pharmacy) stands on the dispensing label.",
+        "subtitle",
+        8.5,
+        last=_LAST,
+    )
+    sheet.next()
+    _specimen(sheet, record)
+    _auxiliary(sheet, record)
+    _checks(sheet)
+    _count(sheet)
+    return sheet
+
+
+def _bar(sheet: Sheet, text: str) -> None:
+    sheet.gap(9)
+    sheet.put(1, text, "bar", last=_LAST)
+    sheet.at_least(18)
+    sheet.next()
+
+
+def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
+    label = record.label
+    lines = (
+        ("strength", "label strong", 12, label.strength),
+        ("form", "label line", 10, label.form),
+        ("amount", "label line", 10, label.amount),
+        ("directions", "label strong", 12, label.directions),
+        ("batch", "label line", 10, label.batch),
+        ("made", "label line", 10, label.made),
+        ("beyond_use", "label strong", 12, label.beyond_use),
+        ("storage", "label line", 10, label.storage),
+    )
+    _bar(sheet, "Specimen")
+    sheet.gap(6)
+    _label_line(sheet, "drug", "label drug", 14, label.drug)
+    for name, style, size, text in lines:
+        if text:
+            _label_line(sheet, name, style, size, text)
+    _label_line(sheet, "compounded", "label last", 9, label.compounded)
+    sheet.gap(6)
+
+
+def _label_line(sheet: Sheet, name: str, style: str, size: float, text: str) -> None:
+    first, last = _BOX
+    sheet.words(first, text, style, size, last=last, bold=style != "label line")
+    sheet.at_least(size * 1.24 + 7)
+    sheet.next()
+
+
+def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
+    if not record.label.auxiliary:
+        return
+    _bar(sheet, "Auxiliary labels")
+    sheet.gap(6)
+    for each in record.label.auxiliary:
+        first, last = _BOX
+        sheet.words(first, each.text, "label aux", 9.5, last=last, bold=True)
+        sheet.at_least(24)
+        sheet.next()
+        sheet.gap(5)
+
+
+def _checks(sheet: Sheet) -> None:
+    _bar(sheet, "Check of the label against this record, by a person who did not print it")
+    points = (
+        "Drug, salt and strength are those of the record",
+        "Form, quantity and directions are those of the prescription",
+        "Batch number and date of compounding are right",
+        "Beyond-use date is right, and shortened where an expiry date asks for it",
+        "Storage and all auxiliary labels are there",
+        "It says that the preparation is compounded",
+        "It is legible, and on the right container",
+    )
+    for column, last, head in ((1, 0, "No."), (2, 5, "Point"), (6, 0, "Right"), (7, 0, "Checked by")):
+        sheet.put(column, head, "head left" if last else "head", last=last)
+    sheet.at_least(16)
+    sheet.next()
+    for number, text in enumerate(points, start=1):
+        sheet.put(1, number, "fixed center")
+        sheet.words(2, text, "text", 9, last=5)
+        sheet.entry(6, field_name("label", number, "right"), text, "choice", choices=("yes", "no"), limits="yes or no")
+        sheet.entry(7, field_name("label", number, "by"), f"{text}: checked by", "text")
+        sheet.at_least(19)
+        sheet.next()
+
+
+def _count(sheet: Sheet) -> None:
+    _bar(sheet, "Count of the labels: printed = applied + specimen + destroyed")
+    heads = ("", "Printed", "Applied", "Specimen", "Destroyed", "Unaccounted for", "Verdict")
+    for column, head in enumerate(heads, start=1):
+        sheet.put(column, head, "head")
+    sheet.at_least(16)
+    sheet.next()
+    sheet.put(1, None, "text")
+    printed, *others = [
+        sheet.entry(column, f"labels_{name}", f"labels {name}", "number", form="0", limits="0 or above")
+        for column, name in enumerate(("printed", "applied", "specimen", "destroyed"), start=2)
+    ]
+    rest = live.guarded((printed, *others), f"{printed}-SUM({','.join(others)})")
+    cell = sheet.shown(6, "labels_left", "labels unaccounted for", rest, form="0", style="live center")
+    verdict = Formula(f'IF({cell}="","",IF({cell}=0,"PASS","FAIL"))')
+    sheet.shown(7, "labels_verdict", "verdict on the count of labels", verdict, style="verdict")
+    sheet.at_least(24)
+    sheet.next()
+    sheet.gap(9)
+    sheet.put(2, "Attach one printed label here:", "plain", last=5)
+    sheet.at_least(16)
+    sheet.next()
+    sheet.put(2, None, "label aux", last=5)
+    sheet.at_least(90)
+    sheet.next()
