@@ -266,7 +266,7 @@ def converted(value: Quantity, unit: str) -> Quantity:
         raise QuantityError(
             described(value), f"is not a quantity in {unit_words(unit)}", f"give it in {unit_words(unit)}"
         )
-    factor = conversion_factor(value.units, target)
+    factor = conversion_ratio(value.units, target)
     return _REGISTRY.Quantity(value.magnitude * factor.numerator / factor.denominator, target)
 
 
@@ -276,7 +276,7 @@ def is_measured_in(value: Quantity, unit: str) -> bool:
 
 
 @cache
-def conversion_factor(source: Unit, target: Unit) -> Fraction:
+def conversion_ratio(source: Unit, target: Unit) -> Fraction:
     """Return the number by which a value in one unit is multiplied to be in another, as an exact fraction.
 
     A minute is 1/60 hour, of which no decimal is exact: 30 minutes would be a little more than half an hour.
@@ -284,6 +284,12 @@ def conversion_factor(source: Unit, target: Unit) -> Fraction:
     """
     one: Quantity = _REGISTRY.Quantity(Decimal(1), source)
     return Fraction(one.to(target).magnitude).limit_denominator(_LARGEST_DENOMINATOR)
+
+
+def conversion_factor(source: Unit, target: Unit) -> Decimal:
+    """Return the number by which a value in one unit is multiplied to be in another, as a decimal."""
+    ratio = conversion_ratio(source, target)
+    return Decimal(ratio.numerator) / ratio.denominator
 
 
 def is_quantity(value: object) -> bool:
@@ -305,7 +311,7 @@ def mass_fraction(strength: Quantity) -> Quantity:
 
 
 def volume_fraction(strength: Quantity) -> Quantity:
-    """Return a strength by volume as a ratio: 1 % v/v is 0.01 mL in 1 mL. [usp-gn]
+    """Return a strength by volume as a ratio: 1 % v/v is 0.01 mL in 1 mL [usp-gn].
 
     Raises
     ------
@@ -316,7 +322,7 @@ def volume_fraction(strength: Quantity) -> Quantity:
 
 
 def mass_concentration(strength: Quantity) -> Quantity:
-    """Return a strength in mass per volume: 1 % w/v is 1 g in 100 mL. [usp-gn]
+    """Return a strength in mass per volume: 1 % w/v is 1 g in 100 mL [usp-gn].
 
     Raises
     ------
@@ -454,7 +460,7 @@ def _not_a_quantity(text: str, cleaned: str) -> QuantityError:
 
 
 def number_text(number: Decimal) -> str:
-    """Return a number as ISMP asks: no trailing zero, a leading zero, commas from 1,000. [ismp]
+    """Return a number as ISMP asks: no trailing zero, a leading zero, commas from 1,000 [ismp].
 
     Examples
     --------
@@ -471,7 +477,7 @@ def plain(number: Decimal) -> str:
 
 
 def format_quantity(value: Quantity) -> str:
-    """Return a quantity as it is shown to people: exact, by ISMP's rules, "per" spelled out. [ismp]
+    """Return a quantity as it is shown to people: exact, by ISMP's rules, "per" spelled out [ismp].
 
     An open quantity shows as a line to write on. `parse_quantity` reads the text back unchanged, but for a plain
     number, such as 20 mL per 100 mL comes to: it has no unit to be read by.
@@ -494,7 +500,7 @@ def described(value: Quantity) -> str:
 
 
 def format_measured(value: Quantity, places: int) -> str:
-    """Return a measured quantity to so many decimals, a final 5 going up; its trailing zeros show the precision. [ismp]
+    """Return a measured quantity to so many decimals, a final 5 going up; its trailing zeros show the precision [ismp].
 
     Examples
     --------

@@ -566,16 +566,24 @@ def _cell_operation(sign: str, left: _Cell, right: _Cell) -> _Cell:
 
 
 def _in_cell_unit(cell: _Cell, unit: units.Unit) -> _Cell:
-    """Return the cell's number in another unit, the factor written in whole numbers: 0.001 is /1000, which is exact."""
-    factor = units.conversion_factor(cell.unit, unit)
-    if factor == 1:
-        return cell
-    text = cell.inside(_RANKS["*"])
-    if factor.numerator != 1:
-        text += f"*{factor.numerator}"
-    if factor.denominator != 1:
-        text += f"/{factor.denominator}"
-    return _Cell(text, unit, _RANKS["*"])
+    """Return the cell's number in another unit."""
+    text = scaled_cell(cell.inside(_RANKS["*"]), cell.unit, unit)
+    return cell if units.conversion_ratio(cell.unit, unit) == 1 else _Cell(text, unit, _RANKS["*"])
+
+
+def scaled_cell(text: str, source: units.Unit, target: units.Unit) -> str:
+    """Return a cell or product as a cell formula in another unit, the factor in whole numbers.
+
+    0.001 is written /1000: no binary number is 0.001 exactly, and a quotient is rounded but once.
+
+    Examples
+    --------
+    >>> scaled_cell("B2", units.unit_of("mg"), units.unit_of("g"))
+    'B2/1000'
+    """
+    ratio = units.conversion_ratio(source, target)
+    times = "" if ratio.numerator == 1 else f"*{ratio.numerator}"
+    return text + times + ("" if ratio.denominator == 1 else f"/{ratio.denominator}")
 
 
 def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:

@@ -25,8 +25,6 @@ ROLES = (
     "gelling agent",
 )
 RESULTS = ("observed", "measured", "capsule weights", "yield")
-WATER_CLASSES = ("non-preserved aqueous", "preserved aqueous", "non-aqueous oral liquid", "other non-aqueous")
-STORAGE = ("refrigerator", "controlled room temperature")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from compounding.calculations.beyond_use import STORAGES, WATER_CLASSES
 from compounding.errors import FormulaError, QuantityError
 from compounding.records.formula import (
     FORMS,
@@ -21,8 +22,6 @@ from compounding.records.formula import (
     ROLES,
     RULES,
     SOURCES,
-    STORAGE,
-    WATER_CLASSES,
     Acceptance,
     AuxiliaryLabel,
     BeyondUseRule,
@@ -416,7 +415,7 @@ def _acceptance(table: _Table) -> Acceptance:
 def _beyond_use(table: _Table) -> BeyondUseRule:
     return BeyondUseRule(
         water_class=table.choice("water_class", WATER_CLASSES),
-        storage=table.choices("storage", STORAGE),
+        storage=table.choices("storage", STORAGES),
         studies=tuple(_study(each) for each in table.tables("studies")),
         note=table.optional_text("note"),
         references=table.optional_texts("references"),
@@ -425,7 +424,7 @@ def _beyond_use(table: _Table) -> BeyondUseRule:
 
 def _study(table: _Table) -> StabilityStudy:
     return StabilityStudy(
-        storage=table.choice("storage", STORAGE),
+        storage=table.choice("storage", STORAGES),
         period=table.quantity("period", "day"),
         antimicrobial_test=table.flag("antimicrobial_test"),
         note=table.optional_text("note"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets.layout import ABOUT, Sheet
@@ -105,7 +104,3 @@ def _order(sheet: Sheet, text: str) -> None:
         sheet.rise(2, piece, 7.5)
         sheet.next()
 
-
-def joined_order(parts: Sequence[str]) -> str:
-    """Return the order's JSON from the parts that the sheet holds."""
-    return "".join(part for part, in zip_longest(parts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compounding import units
@@ -120,7 +120,8 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.words(7, beyond.storage, "fact", 9, last=_LAST, bold=True)
     sheet.at_least(18)
     sheet.next()
-    facts = (*record.facts, ("Container", record.formula.container))
+    # The beyond-use date stands above, as a date.
+    facts = [*(each for each in record.facts if each[0] != "Beyond-use date"), ("Container", record.formula.container)]
     for place in range(0, len(facts), 2):
         _fact_row(sheet, facts[place : place + 2])
     why = f"{units.format_quantity(beyond.period)}, {beyond.water_class}, counted from: {beyond.first_day}. " + " ".join(
@@ -133,7 +134,7 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     return Dates(f"$G${made[1:]}", f"$C${bud[1:]}")
 
 
-def _fact_row(sheet: Sheet, facts: tuple[tuple[str, str], ...]) -> None:
+def _fact_row(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
     for start, (label, text) in zip((1, 5), facts, strict=False):
         sheet.words(start, label, "label", 8, last=start + 1)
         sheet.words(start + 2, text, "fact", 9, last=4 if start == 1 else _LAST, bold=True)

@@ -44,26 +44,26 @@ def _bar(sheet: Sheet, text: str) -> None:
 def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
     label = record.label
     lines = (
-        ("strength", "label strong", 12, label.strength),
-        ("form", "label line", 10, label.form),
-        ("amount", "label line", 10, label.amount),
-        ("directions", "label strong", 12, label.directions),
-        ("batch", "label line", 10, label.batch),
-        ("made", "label line", 10, label.made),
-        ("beyond_use", "label strong", 12, label.beyond_use),
-        ("storage", "label line", 10, label.storage),
+        ("label strong", 12, label.strength),
+        ("label line", 10, label.form),
+        ("label line", 10, f"Contents: {label.amount}" if label.amount else ""),
+        ("label strong", 12, label.directions),
+        ("label line", 10, f"Batch: {label.batch or '________'}"),
+        ("label line", 10, f"Made on: {label.made}"),
+        ("label strong", 12, f"Do not use after: {label.beyond_use}"),
+        ("label line", 10, label.storage),
     )
     _bar(sheet, "Specimen")
     sheet.gap(6)
-    _label_line(sheet, "drug", "label drug", 14, label.drug)
-    for name, style, size, text in lines:
+    _label_line(sheet, "label drug", 14, label.drug)
+    for style, size, text in lines:
         if text:
-            _label_line(sheet, name, style, size, text)
-    _label_line(sheet, "compounded", "label last", 9, label.compounded)
+            _label_line(sheet, style, size, text)
+    _label_line(sheet, "label last", 9, label.compounded)
     sheet.gap(6)
 
 
-def _label_line(sheet: Sheet, name: str, style: str, size: float, text: str) -> None:
+def _label_line(sheet: Sheet, style: str, size: float, text: str) -> None:
     first, last = _BOX
     sheet.words(first, text, style, size, last=last, bold=style != "label line")
     sheet.at_least(size * 1.24 + 7)

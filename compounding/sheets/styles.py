@@ -92,6 +92,7 @@ STYLES = {
     "entry date": Style(9, fill=ENTRY, across="center", wrap=False, entry=True),
     "entry time": Style(9, fill=ENTRY, across="center", wrap=False, entry=True),
     "entry choice": Style(9, bold=True, fill=ENTRY, across="center", entry=True),
+    "key entry": Style(9, bold=True, fill=ENTRY, across="center"),
     "label drug": Style(14, bold=True, border="frame top"),
     "label strong": Style(12, bold=True, border="frame"),
     "label line": Style(10, border="frame"),

@@ -199,17 +199,17 @@ def _filler_by_packing(plan: Plan, size: CapsuleSize, powder: Term) -> Term:
 def _packing(plan: Plan, size: CapsuleSize, key: str) -> Term:
     choices = plan.order.capsules
     value = dict(choices.packing).get(key)
-    measured_in = choices.packing_size or size.name
+    measured_in = (choices.packing_size if value is not None else "") or size.name
     name = "drug powder" if key == "drug" else "filler"
     measured = plan.measured(
-        f"packing_{key}" if value is None or measured_in == size.name else f"packing_{key}_measured",
+        f"packing_{key}" if measured_in == size.name else f"packing_{key}_measured",
         f"packing statistic of the {name}",
         None if value is None else _each(value),
         "mg/capsule",
-        f"Mean net mass of the {name} alone that fills a capsule of size {measured_in if value is not None else size.name}.",
+        f"Mean net mass of the {name} alone that fills a capsule of size {measured_in}.",
         prompt=f"Fill 5 to 10 capsules of size {size.name} with the {name} alone; enter the mean net mass.",
     )
-    if value is None or measured_in == size.name:
+    if measured_in == size.name:
         return measured
     other = next(each for each in capsule_sizes() if each.name == measured_in)
     return plan.derived(

@@ -15,7 +15,6 @@ from compounding.records.preparation.request import check_range
 from compounding.units import format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
-
 _NEEDS_DENSITY = 'needs its density (--density "0.98 g/mL"): none is assumed'
 
 

@@ -239,8 +239,8 @@ def _question_as_is(plan: Plan, source: BulkPowder) -> None:
 def _question_above_hundred(plan: Plan, source: BulkPowder) -> None:
     if units.magnitude(source.assay, "%") > 100:
         plan.warn(
-            f"The assay of {format_quantity(source.assay)} is above 100 %: it is used as stated, so that less powder is "
-            "weighed. Confirm with the supplier, or prescribe by an assay of 100 %."
+            f"The assay of {format_quantity(source.assay)} is above 100 %: it is used as stated, so that less powder "
+            "is weighed. Confirm with the supplier, or prescribe by an assay of 100 %."
         )
 
 

@@ -21,7 +21,7 @@ def title(plan: Plan, outcome: Outcome) -> str:
 
 
 def label_text(plan: Plan, outcome: Outcome) -> LabelText:
-    """Return the text of the label: what USP <795> asks for, and the formula's auxiliary texts. [usp-795]"""
+    """Return the text of the label: what USP <795> asks for, and the formula's auxiliary texts [usp-795]."""
     order, labelling = plan.order, plan.formula.labelling
     directions = order.prescription.directions or labelling.directions
     if outcome.dose_text:

@@ -1,0 +1,58 @@
+"""The file of a workbook: each live cell with its value, the same content always the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+from compounding.sheets.evaluation import Value
+
+_FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
+_WHEN = (1980, 1, 1, 0, 0, 0)
+_PLAIN_FILE = 0o100644 << 16
+
+
+def packed(workbook: Workbook, values: Mapping[tuple[str, str], Value]) -> bytes:
+    """Return the bytes of a workbook's file, each formula with its value.
+
+    Parameters
+    ----------
+    values
+        The value of every live cell, by sheet and address.
+    """
+    rough = io.BytesIO()
+    ExcelWriter(workbook, zipfile.ZipFile(rough, "w", zipfile.ZIP_STORED)).save()
+    sheets = {f"xl/worksheets/sheet{number}.xml": name for number, name in enumerate(workbook.sheetnames, start=1)}
+    content = io.BytesIO()
+    written = 0
+    with zipfile.ZipFile(rough) as parts, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name in sheets:
+                text, count = _with_values(part.decode(), sheets[name], values)
+                part, written = text.encode(), written + count
+            entry = zipfile.ZipInfo(name, _WHEN)
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, _PLAIN_FILE, 3
+            archive.writestr(entry, part)
+    if written != len(values):
+        raise AssertionError(f"{len(values)} live cells, but {written} values were written")
+    return content.getvalue()
+
+
+def _with_values(sheet_xml: str, sheet: str, values: Mapping[tuple[str, str], Value]) -> tuple[str, int]:
+    def cell(found: re.Match[str]) -> str:
+        address, style, formula = found.groups()
+        value = values[sheet, address]
+        if isinstance(value, str):
+            return f'<c r="{address}"{style} t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
+        if isinstance(value, bool):
+            return f'<c r="{address}"{style} t="b"><f>{formula}</f><v>{value:d}</v></c>'
+        return f'<c r="{address}"{style}><f>{formula}</f><v>{value!r}</v></c>'
+
+    return _FORMULA_CELL.subn(cell, sheet_xml)

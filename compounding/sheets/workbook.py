@@ -1,0 +1,165 @@
+"""From a compounding record to the file of its batch sheet."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from compounding.errors import SheetError
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.sheets.about import about_sheet
+from compounding.sheets.batch_record import batch_record_sheet
+from compounding.sheets.calculations import calculations_sheet, line_references
+from compounding.sheets.fields import fields_sheet
+from compounding.sheets.label import label_sheet
+from compounding.sheets.layout import Book
+from compounding.sheets.measurements import measurements_sheet
+from compounding.sheets.package import packed
+from compounding.sheets.render import rendered
+
+SCHEMA = "1"
+
+Paper = Literal["letter", "a4"]
+PAPERS: tuple[Paper, ...] = ("letter", "a4")
+
+
+def write_sheet(record: CompoundingRecord, *, paper: Paper = "letter") -> bytes:
+    """Return the batch sheet of a compounding record, as the bytes of an .xlsx file.
+
+    The same record gives the same bytes. Every live cell carries its value.
+
+    Parameters
+    ----------
+    record
+        What `prepare` returns.
+    paper
+        "letter" or "a4".
+
+    Raises
+    ------
+    SheetError
+        The paper is not known, or a text cannot stand in a cell.
+    """
+    book = planned_book(record, paper=paper)
+    return packed(rendered(book), book.values())
+
+
+def planned_book(record: CompoundingRecord, *, paper: Paper = "letter") -> Book:
+    """Return the plan of the batch sheet: every cell, field and live formula, before it is a file.
+
+    Parameters
+    ----------
+    record
+        What `prepare` returns.
+    paper
+        "letter" or "a4".
+
+    Raises
+    ------
+    SheetError
+        The paper is not known, or a text cannot stand in a cell.
+    """
+    if paper not in PAPERS:
+        raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
+    lines = line_references(record.working)
+    measured = measurements_sheet(record, lines)
+    batch = batch_record_sheet(record, lines, measured)
+    label = label_sheet(record)
+    calculations = calculations_sheet(record, {**batch.entries, **measured.entries})
+    about = about_sheet(record, f"compounding {_version()}, sheet schema {SCHEMA}")
+    named = [batch.sheet, measured.sheet, label, calculations, about]
+    fields = fields_sheet(record.title, [field for sheet in named for field in sheet.fields])
+    formula, order = record.formula, record.order
+    return Book(
+        title=record.title,
+        sheets=(batch.sheet, measured.sheet, label, calculations, fields, about),
+        paper=paper,
+        made=order.made,
+        header=(f"Batch {order.batch or '______________'}   {record.title}", ""),
+        footer=(f"{formula.id} version {formula.version}   order {record.order_hash[:12]}", "printed"),
+        properties=(
+            ("batch", order.batch),
+            ("formula", formula.id),
+            ("formula_version", formula.version),
+            ("formula_sha256", formula.checksum),
+            ("order_sha256", record.order_hash),
+            ("schema", SCHEMA),
+        ),
+    )
+
+
+def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
+    """Write a sheet to a file, whole or not at all.
+
+    Parameters
+    ----------
+    content
+        What `write_sheet` returns.
+    path
+        The file to write.
+    overwrite
+        Whether an existing file is replaced.
+
+    Raises
+    ------
+    SheetError
+        The folder is missing, the file exists and is not to be replaced, or it cannot be written.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise SheetError(str(path), f"there is no folder {str(folder)!r}", "make it, or give another path")
+    if path.is_dir():
+        raise SheetError(str(path), "this is a folder", "give the name of a file in it")
+    try:
+        _place(content, path, folder, overwrite=overwrite)
+    except FileExistsError:
+        raise SheetError(str(path), "the file exists", "give another name, or allow it to be overwritten") from None
+    except OSError as error:
+        raise SheetError(str(path), f"it cannot be written: {error.strerror or error}", "give another path") from None
+
+
+def _place(content: bytes, path: Path, folder: Path, *, overwrite: bool) -> None:
+    if not overwrite and path.exists():
+        raise FileExistsError(path)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=folder)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(0o666 & ~_umask())
+        if overwrite:
+            part.replace(path)
+        else:
+            _linked(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _linked(part: Path, path: Path) -> None:
+    """Give the finished file its name, which fails if another has taken it meanwhile."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links: claim the name first, then replace the empty claim.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        part.replace(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("compounding")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
