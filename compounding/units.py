@@ -68,7 +68,7 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
 _SHOWN: Mapping[str, str] = MappingProxyType({meant: text for text, meant in reversed(list(_SPELLINGS.items()))})
 _COUNT_NOUNS = frozenset({"capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"})
 
-# What is written elsewhere or by mistake, and what to write here. Capitals alone need no line: see `_unit`.
+# What is written elsewhere or by mistake, and what to write here. Capitals alone need no line: see `_unit_remedy`.
 _ACTIVITY = "write the mass, in g, mg or mcg; units of activity are not used here"
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
@@ -145,10 +145,11 @@ _SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?", re.ASCII)
 _QUANTITY = re.compile(
     r"(?P<number>[0-9][0-9.,]*) *(?P<unit>% ?[wv]/[wv]|%|[A-Za-z]+)"
-    r"(?:(?: *(?P<slash>/) *| +per +)(?:(?P<divisor>[0-9][0-9.,]*) *)?(?P<per>[A-Za-z]+))?",
+    r"(?:(?: */ *| +per +)(?:(?P<divisor>[0-9][0-9.,]*) *)?(?P<per>[A-Za-z]+))?",
     re.ASCII,
 )
-_LARGEST_DENOMINATOR = 10**13
+# Larger than the denominator of any factor here: from mcg/minute to kg/week is 10080 / 10**9.
+_LARGEST_DENOMINATOR = 10**15
 _NOTATION = "a decimal point is written as in 4.5, thousands as in 1,000"
 _EXAMPLES = "write a number, a space and a unit, such as 4.5 mg, 1 mg/mL or 90 capsules"
 
@@ -500,7 +501,7 @@ def described(value: Quantity) -> str:
 
 
 def format_measured(value: Quantity, places: int) -> str:
-    """Return a measured quantity to so many decimals, a final 5 going up; its trailing zeros show the precision [ismp].
+    """Return a measured quantity to so many decimals, a final 5 going up; trailing zeros show the precision [ismp].
 
     Examples
     --------

@@ -497,7 +497,8 @@ def _written(expression: Expression, name: Callable[[Reference], str]) -> str:
             case Number(value):
                 return units.number_text(value)
             case Rounded(rule, operand, unit):
-                return f"({write(operand, 0)}, rounded {rule} to whole {units.unit_words(unit.partition('/')[0], plural=True)})"
+                whole = units.unit_words(unit.partition("/")[0], plural=True)
+                return f"({write(operand, 0)}, rounded {rule} to whole {whole})"
             case Operation(sign, left, right):
                 own = _RANKS[sign]
                 text = f"{write(left, own)}{_SIGNS[sign]}{write(right, own + 1)}"

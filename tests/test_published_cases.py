@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from tests.published_cases import FOLDER, Case, Printed, all_cases, cases
 
 

@@ -265,7 +265,7 @@ def mass_days(mass: A, per_dose: A, doses_per_day: A) -> A:
 
 @calculation("capsule", days="day", per_dose="capsule/dose", doses_per_day="dose/day", source="usp-1160")
 def capsules_for_days(days: A, per_dose: A, doses_per_day: A) -> A:
-    """Capsules that are used up in a number of days.
+    """Whole capsules that are used up in a number of days.
 
     Parameters
     ----------
@@ -295,7 +295,7 @@ def capsules_for_days(days: A, per_dose: A, doses_per_day: A) -> A:
     >>> print(format_quantity(capsules_for_days(parse_quantity("2 weeks"), three, daily)))
     42 capsules
     """
-    return days * (per_dose * doses_per_day)
+    return whole_down(days * (per_dose * doses_per_day), "capsule")
 
 
 @calculation("g", days="day", per_dose="g/dose", doses_per_day="dose/day", source="usp-1160")

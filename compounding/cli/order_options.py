@@ -83,15 +83,11 @@ _OPTIONS = (
         show_default=True,
         help="Which day is day 1 of the beyond-use date.",
     ),
-    click.option("--batch", default="", metavar="TEXT", help="Batch number."),
+    click.option("--batch", metavar="TEXT", help="Batch number."),
     click.option("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out."),
-    click.option("--prescriber", default="", metavar="TEXT", help="Prescriber, for the plausibility check."),
-    click.option(
-        "--directions", default="", metavar="TEXT", help="Directions for the label, instead of the formula's."
-    ),
-    click.option(
-        "--formula-version", default="", metavar="NUMBER", help="Version of the formula; the newest if left out."
-    ),
+    click.option("--prescriber", metavar="TEXT", help="Prescriber, for the plausibility check."),
+    click.option("--directions", metavar="TEXT", help="Directions for the label, instead of the formula's."),
+    click.option("--formula-version", metavar="NUMBER", help="Version of the formula; the newest if left out."),
     click.option(
         "--formulas",
         type=click.Path(file_okay=False, path_type=Path),
@@ -117,7 +113,7 @@ def ordered(options: dict[str, Any]) -> tuple[Order, Formula]:
     """
     from compounding.records.library import find_library
 
-    formula = find_library(options["formulas"]).load(options["formula"], options["formula_version"])
+    formula = find_library(options["formulas"]).load(options["formula"], options["formula_version"] or "")
     return _Reader(options).order(formula), formula
 
 
@@ -131,12 +127,13 @@ class _Reader:
     def order(self, formula: Formula) -> Order:
         from compounding.records.order import Order
 
+        self._refuse_blanks()
         prescription, source = self._prescription(), self._source()
-        made = self._date("made") if self._options["made"] else datetime.datetime.now().astimezone().date()
+        made = self._made()
         capsules, lots = self._capsules(), self._lots()
-        spare, overage = self._quantity("spare"), self._quantity("overage", "%")
-        dropper, actuation = self._quantity("dropper"), self._quantity("actuation", "g/actuation")
-        density = self._quantity("density", "g/mL")
+        spare, overage = self._quantity("spare"), self._quantity("overage")
+        dropper, actuation = self._quantity("dropper"), self._quantity("actuation")
+        density = self._quantity("density")
         materials = self._pairs("use")
         if self._problems or prescription is None or source is None or made is None:
             raise OrderError("the order cannot be read", self._problems)
@@ -183,7 +180,7 @@ class _Reader:
         tablets, powder = ("tablet_sample", "spare_tablets"), ("assay", "assay_basis", "water", "solvents", "substance")
         own, other = (tablets, powder) if self._options["source"] == "tablets" else (powder, tablets)
         for name in other:
-            if self._options[name]:
+            if self._options[name] is not None:
                 self._problems.append(f"{_flag(name)} does not apply to {self._options['source']}; leave it out")
         return self._tablets() if own is tablets else self._powder()
 
@@ -196,16 +193,16 @@ class _Reader:
         count, mass = self._options["tablet_sample"]
         return Tablets(
             sample_count=self._read_count("--tablet-sample", count, "tablet"),
-            sample_mass=self._read("--tablet-sample", mass, "g"),
+            sample_mass=self._read("--tablet-sample", mass),
             spare=spare,
         )
 
     def _powder(self) -> BulkPowder | None:
         from compounding.records.order import BulkPowder
 
-        assay, water, solvents = (self._quantity(name, "%") for name in ("assay", "water", "solvents"))
+        assay, water, solvents = (self._quantity(name) for name in ("assay", "water", "solvents"))
         for name, what in (("assay", "the assay"), ("assay_basis", "the basis of the assay, anhydrous or as-is,")):
-            if not self._options[name]:
+            if self._options[name] is None:
                 self._problems.append(
                     f"{_flag(name)} is missing: bulk powder needs {what} from the certificate of analysis of its lot"
                 )
@@ -235,38 +232,44 @@ class _Reader:
         lots = []
         for component, number, expiry in self._options["lot"]:
             date = self._read_date("--lot", expiry)
-            lots.append(Lot(component=component, number=_checked_text(number, "--lot", self._problems), expiry=date))
+            lots.append(Lot(component=component, number=number, expiry=date))
         return tuple(lots)
 
     # --- one option -------------------------------------------------------------------------
 
-    def _text(self, name: str) -> str:
-        return _checked_text(self._options[name] or "", _flag(name), self._problems)
+    def _refuse_blanks(self) -> None:
+        """Note options that are given with nothing in them, as an empty shell variable would."""
+        for name, text in self._options.items():
+            if isinstance(text, str) and not text.strip():
+                self._problems.append(f"{_flag(name)}: nothing is given; fill it in, or leave the option out")
 
-    def _quantity(self, name: str, unit: str = "") -> Quantity | None:
+    def _text(self, name: str) -> str:
+        return self._options[name] or ""
+
+    def _quantity(self, name: str) -> Quantity | None:
         text = self._options[name]
-        return None if text is None else self._read(_flag(name), text, unit)
+        return None if not text else self._read(_flag(name), text)
 
     def _count(self, name: str, unit: str) -> Quantity | None:
         text = self._options[name]
-        return None if text is None else self._read_count(_flag(name), text, unit)
+        return None if not text else self._read_count(_flag(name), text, unit)
 
     def _read_count(self, where: str, text: str, unit: str) -> Quantity | None:
+        """Return a count, for which the number alone will do."""
         bare = re.fullmatch(r"[0-9][0-9.,]*", text.strip(), re.ASCII)
-        noun, _, per = unit.partition("/")
-        return self._read(where, f"{text.strip()} {noun}{'/' + per if per else ''}" if bare else text, unit)
+        if not bare and not re.match(r"\s*[0-9]", text):
+            self._problems.append(f"{where}: {text!r} is not a number; write it in digits, such as 2")
+            return None
+        return self._read(where, f"{text.strip()} {unit}" if bare else text)
 
-    def _read(self, where: str, text: str, unit: str = "") -> Quantity | None:
-        from compounding.units import converted, parse_quantity
+    def _read(self, where: str, text: str) -> Quantity | None:
+        from compounding.units import parse_quantity
 
         try:
-            value = parse_quantity(text, where)
-            if unit:
-                converted(value, unit)
+            return parse_quantity(text, where)
         except QuantityError as error:
-            self._problems.append(str(error if error.where else error.at(where)))
+            self._problems.append(str(error))
             return None
-        return value
 
     def _pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         pairs = []
@@ -275,15 +278,18 @@ class _Reader:
             if not sign or not key.strip() or not value.strip():
                 self._problems.append(f"{_flag(name)}: {text!r} is not KEY=VALUE; write it as the help shows")
                 continue
-            pairs.append((key.strip(), _checked_text(value.strip(), _flag(name), self._problems)))
+            pairs.append((key.strip(), value.strip()))
         return tuple(pairs)
 
     def _quantity_pairs(self, name: str) -> tuple[tuple[str, Quantity], ...]:
         pairs = [(key, self._read(f"{_flag(name)} {key}", value)) for key, value in self._pairs(name)]
         return tuple((key, value) for key, value in pairs if value is not None)
 
-    def _date(self, name: str) -> datetime.date | None:
-        return self._read_date(_flag(name), self._options[name], whole=True)
+    def _made(self) -> datetime.date | None:
+        text = self._options["made"]
+        if text is None:
+            return datetime.datetime.now().astimezone().date()
+        return self._read_date("--made", text, whole=True) if text.strip() else None
 
     def _read_date(self, where: str, text: str, *, whole: bool = False) -> datetime.date | None:
         date = _date_of(text.strip())
@@ -306,9 +312,3 @@ def _date_of(text: str) -> datetime.date | None:
     last = calendar.monthrange(year, month)[1]
     day = int(found[3]) if found[3] else last
     return datetime.date(year, month, day) if 1 <= day <= last else None
-
-
-def _checked_text(text: str, where: str, problems: list[str]) -> str:
-    if any(not each.isprintable() for each in text):
-        problems.append(f"{where}: {text!r} holds a character that cannot be printed; type it again")
-    return text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.sheets.layout import ABOUT, Sheet
+from compounding.sheets.layout import ABOUT, Sheet, sentence
 
-_WIDTHS = (24, 80)
+_WIDTHS = (30, 76)
 _PIECE = 1_600
 _USE = (
     "Work from the top of the Batch record downwards, on the screen or on the print. Only the yellow cells take entries.",
@@ -34,7 +34,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     formula = record.formula
     sheet = Sheet(ABOUT, _WIDTHS, titles="1:1")
     sheet.put(1, "About this workbook", "title")
-    sheet.put(2, record.title, "title right")
+    sheet.put(2, sentence(record.title), "title right")
     sheet.at_least(26)
     sheet.next()
     _key(sheet)
@@ -53,7 +53,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     )
     _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
     _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
-    _listed(sheet, "References of the formula", [("", each) for each in formula.references])
+    _listed(sheet, "References of the formula", [("", ", ".join(formula.references))])
     _order(sheet, record.order_json)
     return sheet
 
@@ -76,7 +76,7 @@ def _key(sheet: Sheet) -> None:
     for style, word, text in rows:
         # A sample of an entry cell must not itself be an entry.
         sheet.put(1, word, "key entry" if style.startswith("entry") else style)
-        sheet.words(2, text, "text", 9)
+        sheet.words(2, text, "text")
         sheet.at_least(18)
         sheet.next()
 
@@ -87,10 +87,10 @@ def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> None:
     _bar(sheet, head)
     for label, text in rows:
         if label:
-            sheet.words(1, label, "text bold", 9, bold=True)
-            sheet.words(2, text, "text", 9)
+            sheet.words(1, label, "text bold")
+            sheet.words(2, text, "text")
         else:
-            sheet.words(1, text, "text", 9, last=2)
+            sheet.words(1, text, "text", last=2)
         sheet.at_least(16)
         sheet.next()
 
@@ -99,8 +99,8 @@ def _order(sheet: Sheet, text: str) -> None:
     _bar(sheet, "The order, as canonical JSON (the parts joined in their order)")
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
     for number, piece in enumerate(pieces, start=1):
-        sheet.words(1, f"Part {number} of {len(pieces)}", "text bold", 9, bold=True)
+        sheet.words(1, f"Part {number} of {len(pieces)}", "text bold")
         sheet.shown(2, f"order_json_{number}", f"order as JSON, part {number}", piece, style="code")
-        sheet.rise(2, piece, 7.5)
+        sheet.rise(2, piece, "code")
         sheet.next()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compounding import units
-from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit
+from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit, PlannedStep
 from compounding.records.formula import QualityTest
 from compounding.sheets import live
 from compounding.sheets.layout import (
@@ -18,14 +19,18 @@ from compounding.sheets.layout import (
     Sheet,
     field_name,
     reference,
+    sentence,
 )
 from compounding.sheets.materials import Dates, materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
 from compounding.units import Quantity
 
-_WIDTHS = (3.8, 14, 14, 13, 11, 11, 12.4, 12.2, 12.8)
+_WIDTHS = (4, 16.4, 16.4, 13.6, 12, 12, 13.4, 13.4, 13.8)
 _LAST = 9
 _DEVIATION_ROWS = 3
+_RECORDED = (2, 4, 6)
+_PAIR = ((1, 3, 5), (6, 7, 9))
+_THREE = ((1, 2), (4, 5), (7, 8))
 _DISPOSITIONS = ("accept", "reject", "quarantine")
 _PASS_FAIL = ("PASS", "FAIL")
 _YES_NO = ("yes", "no")
@@ -66,29 +71,12 @@ def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], meas
     return BatchRecord(sheet, entries)
 
 
-def _bar(sheet: Sheet, text: str, note: str = "") -> None:
-    sheet.gap(7)
-    sheet.put(1, text, "bar", last=4 if note else _LAST)
-    if note:
-        sheet.put(5, note, "bar note", last=_LAST)
-    sheet.at_least(17)
-    sheet.next()
-
-
-def _heads(sheet: Sheet, *heads: tuple[int, int, str]) -> None:
-    for column, last, text in heads:
-        sheet.put(column, text, "head left" if last else "head", last=last)
-        sheet.rise(column, text, 8, last=last, bold=True)
-    sheet.at_least(15)
-    sheet.next()
-
-
 # --- head ------------------------------------------------------------------------------------
 
 
 def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     order, beyond = record.order, record.beyond_use
-    sheet.put(1, record.title, "title", last=7)
+    sheet.words(1, sentence(record.title), "title", last=7)
     sheet.put(8, f"Batch {order.batch}" if order.batch else "Batch record", "title right", last=_LAST)
     sheet.at_least(27)
     sheet.next()
@@ -98,49 +86,49 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
         f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}. "
         f"Order {record.order_hash[:12]}. {formula.description}",
         "subtitle",
-        8.5,
         last=_LAST,
     )
     sheet.next()
     sheet.put(1, "Batch no.", "label", last=2)
     if order.batch:
-        sheet.shown(3, "batch_number", "batch number", order.batch, style="fact")
-        sheet.put(4, None, "fact")
+        sheet.shown(3, "batch_number", "batch number", order.batch, style="fact", last=5)
     else:
-        sheet.entry(3, "batch_number", "batch number", "text", last=4, prompt="The pharmacy's own number of this batch.")
-    sheet.put(5, "Planned for", "label", last=6)
-    made = sheet.shown(7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact")
-    sheet.put(8, None, "fact", last=_LAST)
-    sheet.at_least(18)
+        sheet.entry(3, "batch_number", "batch number", "text", last=5, prompt="The pharmacy's own number of this batch.")
+    sheet.put(6, "Planned for", "label")
+    made = sheet.shown(7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact", last=_LAST)
+    sheet.at_least(15)
     sheet.next()
     sheet.put(1, "Beyond-use date", "label", last=2)
-    bud = sheet.shown(3, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact")
-    sheet.put(4, None, "fact")
-    sheet.put(5, "Storage", "label", last=6)
-    sheet.words(7, beyond.storage, "fact", 9, last=_LAST, bold=True)
-    sheet.at_least(18)
+    bud = sheet.shown(3, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact", last=5)
+    sheet.put(6, "Storage", "label")
+    sheet.words(7, sentence(beyond.storage), "fact", last=_LAST)
+    sheet.at_least(15)
     sheet.next()
     # The beyond-use date stands above, as a date.
     facts = [*(each for each in record.facts if each[0] != "Beyond-use date"), ("Container", record.formula.container)]
     for place in range(0, len(facts), 2):
         _fact_row(sheet, facts[place : place + 2])
-    why = f"{units.format_quantity(beyond.period)}, {beyond.water_class}, counted from: {beyond.first_day}. " + " ".join(
-        beyond.reasons
+    why = "; ".join(
+        (
+            f"{units.format_quantity(beyond.period)}, {beyond.water_class}",
+            f"day 1 is the {beyond.first_day}",
+            *beyond.reasons,
+        )
     )
     sheet.put(1, "Basis of the date", "label", last=2)
-    sheet.words(3, why, "label", 8, last=_LAST)
+    sheet.words(3, sentence(why), "label", last=_LAST)
     sheet.at_least(15)
     sheet.next()
     return Dates(f"$G${made[1:]}", f"$C${bud[1:]}")
 
 
 def _fact_row(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
-    for start, (label, text) in zip((1, 5), facts, strict=False):
-        sheet.words(start, label, "label", 8, last=start + 1)
-        sheet.words(start + 2, text, "fact", 9, last=4 if start == 1 else _LAST, bold=True)
+    for (first, middle, last), (label, text) in zip(_PAIR, facts, strict=False):
+        sheet.words(first, sentence(label), "label", last=middle - 1)
+        sheet.words(middle, sentence(text), "fact", last=last)
     if len(facts) == 1:
-        sheet.put(5, None, "label", last=_LAST)
-    sheet.at_least(15)
+        sheet.put(6, None, "label", last=_LAST)
+    sheet.at_least(14)
     sheet.next()
 
 
@@ -150,21 +138,21 @@ def _fact_row(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
 def _warnings(sheet: Sheet, record: CompoundingRecord) -> None:
     if not record.warnings:
         return
-    _bar(sheet, "Warnings", "read before starting")
+    sheet.section("Warnings", "read before starting", note_from=5)
     for number, text in enumerate(record.warnings, start=1):
         sheet.put(1, number, "caution")
-        sheet.words(2, text, "caution", 9, last=_LAST, bold=True)
+        sheet.words(2, text, "caution", last=_LAST)
         sheet.at_least(16)
         sheet.next()
 
 
 def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
-    _bar(sheet, "Plausibility check by the pharmacist", "to be signed before anything is weighed")
-    _heads(sheet, (1, 0, "No."), (2, 5, "Point"), (6, 8, "Found"), (9, 0, "Verdict"))
+    sheet.section("Plausibility check by the pharmacist", "to be signed before anything is weighed", note_from=5)
+    sheet.heads((1, 0, "No."), (2, 8, "Point, and what the toolkit found"), (9, 0, "Verdict"))
     for number, each in enumerate(record.gate, start=1):
         sheet.put(1, number, "fixed center")
-        sheet.words(2, each.check.text, "text", 9, last=5)
-        sheet.words(6, each.found, "text", 9, last=8)
+        text = f"{each.check.text}\nFound: {each.found}" if each.found else each.check.text
+        sheet.words(2, text, "text", last=8)
         sheet.entry(
             9,
             field_name("gate", number, "verdict"),
@@ -174,6 +162,7 @@ def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
             limits="PASS, FAIL or N/A",
         )
         sheet.next()
+    sheet.keeps.add(sheet.row - 1)
     sheet.put(1, "Pharmacist, printed name", "right", last=3)
     sheet.entry(4, "gate_name", "plausibility: name of the pharmacist", "text", last=5)
     sheet.put(6, "Signature", "right")
@@ -185,21 +174,19 @@ def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
 
 
 def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> None:
-    _bar(sheet, "Before starting")
+    sheet.section("Before starting", "equipment: clean, ready and within its calibration", note_from=5)
     ready = [
         "Area clean, free of other materials and labels",
         "This formula version is the one in force",
         "Hazards read (sheet About), protection worn",
-        *(f"Clean and ready: {each}" for each in record.formula.equipment),
+        *(sentence(each) for each in record.formula.equipment),
     ]
-    half = (len(ready) + 1) // 2
-    for row in range(half):
-        for start, last, index in ((1, 3, row), (5, 8, row + half)):
+    for place in range(0, len(ready), len(_THREE)):
+        for index, (start, last) in enumerate(_THREE, start=place):
             if index >= len(ready):
-                sheet.put(start, None, "text", last=last)
-                sheet.put(last + 1, None, "text")
+                sheet.put(start, None, "text", last=last + 1)
                 continue
-            sheet.words(start, ready[index], "text", 9, last=last)
+            sheet.words(start, ready[index], "right", last=last)
             name = field_name("ready", index + 1)
             sheet.entry(last + 1, name, ready[index], "choice", choices=_YES_NO, limits="yes or no")
         sheet.next()
@@ -229,19 +216,19 @@ def _bench_entries(sheet: Sheet, record: CompoundingRecord) -> dict[str, str]:
     bench = [each for each in record.bench if each.when != AFTER_MAKING]
     if not bench:
         return {}
-    _bar(sheet, "Measured at the bench", "targets below wait for these values")
-    _heads(sheet, (1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
+    sheet.section("Measured at the bench", "targets below wait for these values", note_from=5)
+    sheet.heads((1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
     return {each.key: _bench_row(sheet, number, each) for number, each in enumerate(bench, start=1)}
 
 
 def _bench_row(sheet: Sheet, number: int, each: BenchEntry) -> str:
     sheet.put(1, number, "fixed center")
-    sheet.words(2, f"{each.label}. {each.prompt}", "text", 9, last=6)
+    sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "text", last=6)
     unit = units.unit_words(each.unit)
     cell = sheet.entry(
         7, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240]
     )
-    sheet.words(8, unit, "unit", 8)
+    sheet.words(8, unit, "unit")
     sheet.entry(9, field_name("bench", each.key, "by"), f"{each.label}, measured by", "text")
     sheet.next()
     return reference(BATCH_RECORD, cell)
@@ -251,8 +238,8 @@ def _live_limits(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, st
     limits = [each for each in record.limits if record.working[each.key].is_open]
     if not limits:
         return
-    _bar(sheet, "Checks that follow from bench entries")
-    _heads(sheet, (1, 0, "No."), (2, 5, "What is checked"), (6, 0, "Lowest"), (7, 0, "Value"), (8, 0, "Highest"), (9, 0, "Verdict"))
+    sheet.section("Checks that follow from bench entries")
+    sheet.heads((1, 0, "No."), (2, 5, "What is checked"), (6, 0, "Lowest"), (7, 0, "Value"), (8, 0, "Highest"), (9, 0, "Verdict"))
     for number, each in enumerate(limits, start=1):
         _limit_row(sheet, record, number, each, lines[each.key])
 
@@ -262,20 +249,32 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
     unit = units.unit_words(line.unit) if line.unit != "1" else ""
     name = f"{line.symbol} ({unit})" if unit else line.symbol
     sheet.put(1, number, "fixed center")
-    sheet.words(2, f"{name}. If not: {limit.consequence}", "text", 9, last=5)
+    sheet.words(2, sentence(f"{name}. If not: {limit.consequence}"), "text", last=5)
     lowest, highest = (_bound(each, line.unit) for each in (limit.lowest, limit.highest))
-    low = sheet.put(6, lowest, "fixed") if lowest is not None else ""
-    high = sheet.put(8, highest, "fixed") if highest is not None else ""
+    low = sheet.put(6, lowest, "fixed center", _form(lowest)) if lowest is not None else ""
+    high = sheet.put(8, highest, "fixed center", _form(highest)) if highest is not None else ""
     for column, bound in ((6, low), (8, high)):
         if not bound:
             sheet.put(column, "\N{EN DASH}", "fixed center")
     value = sheet.shown(
-        7, field_name("limit", number, "value"), name, Formula(f'IF({cell}="","",{cell})'), unit=unit, form="#,##0.0###"
+        7,
+        field_name("limit", number, "value"),
+        name,
+        Formula(f'IF({cell}="","",{cell})'),
+        unit=unit,
+        form="#,##0.0###",
+        style="live center",
     )
     verdict = live.within(value, low, high, bad="WARNING")
     sheet.shown(9, field_name("limit", number, "verdict"), f"{line.symbol}, verdict", verdict, style="verdict")
     sheet.at_least(16)
     sheet.next()
+
+
+def _form(number: CellValue) -> str:
+    """Return a number format with commas, which shows no needless point."""
+    whole = isinstance(number, Decimal) and number == number.to_integral_value()
+    return "#,##0" if whole else "#,##0.0####"
 
 
 def _bound(bound: Quantity | None, unit: str) -> CellValue:
@@ -286,38 +285,48 @@ def _bound(bound: Quantity | None, unit: str) -> CellValue:
 
 
 def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
-    _bar(sheet, "Procedure", "HOLD: a second person checks before the work goes on")
-    _heads(sheet, (1, 0, "No."), (2, 6, "Step"), (7, 0, "Recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
+    sheet.section("Procedure", "HOLD: a second person checks before the work goes on", note_from=5)
+    sheet.heads((1, 0, "No."), (2, 7, "Step, and what is recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
     for step in record.steps:
         text = f"HOLD. {step.text}" if step.hold else step.text
         text = f"{text} Caution: {step.caution}" if step.caution else text
         sheet.put(1, step.number, "hold" if step.hold else "fixed center")
-        sheet.words(2, text, "hold text" if step.hold else "text", 9, last=6, bold=step.hold)
-        sheet.put(7, None, "text")
+        sheet.words(2, text, "hold text" if step.hold else "text", last=7)
         name = f"step {step.number}"
         sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")
         sheet.entry(
             9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold
         )
         sheet.next()
-        for index, parameter in enumerate(step.record, start=1):
-            sheet.put(1, None, "text")
-            sheet.words(2, f"Record: {parameter}", "right", 8, last=6)
-            sheet.entry(7, field_name("step", step.number, "record", index), f"{name}: {parameter}", "text")
-            sheet.put(8, None, "text")
-            sheet.put(9, None, "text")
-            sheet.next()
+        _step_records(sheet, step)
+
+
+def _step_records(sheet: Sheet, step: PlannedStep) -> None:
+    """Fill in the rows under a step in which its parameters are written down, three to a row."""
+    for place in range(0, len(step.record), len(_RECORDED)):
+        sheet.keeps.add(sheet.row - 1)
+        sheet.put(1, None, "text")
+        for index, column in enumerate(_RECORDED, start=place):
+            if index >= len(step.record):
+                sheet.put(column, None, "right", last=column + 1)
+                continue
+            parameter = step.record[index]
+            name = field_name("step", step.number, "record", index + 1)
+            sheet.words(column, f"{sentence(parameter)}:", "right")
+            sheet.entry(column + 1, name, f"step {step.number}: {parameter}", "text")
+        sheet.put(8, None, "text", last=_LAST)
+        sheet.next()
 
 
 def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured) -> list[tuple[int, int, str]]:
     """Fill in the tests, and return row, number and name of those whose result is the yield, worked out below."""
     waiting = []
-    _bar(sheet, "Quality control of the finished preparation")
-    _heads(sheet, (1, 0, "No."), (2, 3, "Test"), (4, 6, "Criterion"), (7, 0, "Result"), (8, 0, "Verdict"), (9, 0, "By"))
+    sheet.section("Quality control of the finished preparation")
+    sheet.heads((1, 0, "No."), (2, 3, "Test"), (4, 6, "Criterion"), (7, 0, "Result"), (8, 0, "Verdict"), (9, 0, "By"))
     for number, test in enumerate(record.quality, start=1):
         sheet.put(1, number, "fixed center")
-        sheet.words(2, f"{test.name}. {test.method}" if test.method else test.name, "text", 9, last=3)
-        sheet.words(4, test.criterion, "text", 9, last=6)
+        sheet.words(2, sentence(f"{test.name}. {test.method}" if test.method else test.name), "text", last=3)
+        sheet.words(4, test.criterion, "text", last=6)
         if test.result == "yield":
             waiting.append((sheet.row, number, test.name))
         else:
@@ -367,9 +376,9 @@ def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) ->
     """Fill in the yield and what else is accounted for, and return the cells of the yield and its verdict."""
     low, high = (units.magnitude(each, "1") for each in (record.acceptance.yield_lowest, record.acceptance.yield_highest))
     note = f"yield {units.number_text(low * 100)} to {units.number_text(high * 100)} % of theory"
-    _bar(sheet, "Yield and reconciliation", note)
-    _heads(
-        sheet, (1, 3, "What is accounted for"), (4, 0, "Theory"), (5, 0, "Actual"), (6, 0, "Difference"), (7, 0, "Of theory"),
+    sheet.section("Yield and reconciliation", note, note_from=5)
+    sheet.heads(
+        (1, 3, "What is accounted for"), (4, 0, "Theory"), (5, 0, "Actual"), (6, 0, "Difference"), (7, 0, "Of theory"),
         (8, 0, "Unit"), (9, 0, "Verdict"),
     )
     line = record.working[record.yielded]
@@ -397,35 +406,31 @@ def _account_row(
     places: int | None,
 ) -> str:
     line = record.working[key]
-    sheet.words(1, label, "text", 9, last=3)
+    sheet.words(1, label, "text", last=3)
     theory: CellValue
     if line.is_open:
         theory = live.guarded((lines[key],), live.scaled(lines[key], line.unit, unit))
     else:
         theory = units.magnitude(line.value, unit)
     words = units.unit_words(unit) if unit != "1" else ""
-    form = "#,##0.####" if places is None else "#,##0" + ("." + "0" * places if places else "")
-    form = "#,##0" if places is None and _is_whole(theory) else form
-    theory_cell = sheet.shown(4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=form)
+    form = _form(theory) if places is None else "#,##0" + ("." + "0" * places if places else "")
+    style = "live center" if line.is_open else "fixed center"
+    theory_cell = sheet.shown(4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=form, style=style)
     actual = sheet.entry(5, f"{name}_actual", f"{label}, actual", "number", unit=words, limits="0 or above")
     difference = live.guarded((actual, theory_cell), f"{actual}-{theory_cell}")
-    sheet.shown(6, f"{name}_difference", f"{label}, difference", difference, unit=words, form="+#,##0.###;-#,##0.###;0")
-    share = sheet.shown(7, f"{name}_share", f"{label}, of theory", live.quotient(actual, theory_cell), form=PER_CENT_FORMAT)
-    sheet.words(8, words, "unit", 8)
+    sheet.shown(6, f"{name}_difference", f"{label}, difference", difference, unit=words, form="+#,##0.0##;-#,##0.0##;0", style="live center")
+    share = sheet.shown(7, f"{name}_share", f"{label}, of theory", live.quotient(actual, theory_cell), form=PER_CENT_FORMAT, style="live center")
+    sheet.words(8, words, "unit")
     sheet.next()
     return share
-
-
-def _is_whole(value: CellValue) -> bool:
-    return not isinstance(value, Formula | str) and value is not None and value == int(value)  # type: ignore[operator,arg-type]
 
 
 # --- the end ---------------------------------------------------------------------------------
 
 
 def _deviations(sheet: Sheet) -> None:
-    _bar(sheet, "Deviations, corrections and remarks", "none: write none and sign")
-    _heads(sheet, (1, 0, "No."), (2, 5, "Step, and what happened"), (6, 7, "Impact and decision"), (8, 0, "By"), (9, 0, "Date"))
+    sheet.section("Deviations, corrections and remarks", "none: write none and sign", note_from=5)
+    sheet.heads((1, 0, "No."), (2, 5, "Step, and what happened"), (6, 7, "Impact and decision"), (8, 0, "By"), (9, 0, "Date"))
     for number in range(1, _DEVIATION_ROWS + 1):
         first = number == 1
         sheet.put(1, number, "fixed center")
@@ -439,15 +444,15 @@ def _deviations(sheet: Sheet) -> None:
 
 
 def _sign_off(sheet: Sheet) -> None:
-    _bar(sheet, "Signatures and release")
-    _heads(sheet, (1, 3, "Meaning"), (4, 6, "Printed name"), (7, 0, "Initials"), (8, 0, "Date"), (9, 0, "Time"))
+    sheet.section("Signatures and release")
+    sheet.heads((1, 3, "Meaning"), (4, 6, "Printed name"), (7, 0, "Initials"), (8, 0, "Date"), (9, 0, "Time"))
     roles = (
         ("compounder", "Compounded by"),
         ("checker", "Checked by (a different person)"),
         ("release", "Reviewed and released by the pharmacist"),
     )
     for name, label in roles:
-        sheet.words(1, label, "text bold", 9, last=3, bold=True)
+        sheet.words(1, label, "text bold", last=3)
         sheet.entry(4, f"{name}_name", f"{label}: printed name", "text", last=6)
         sheet.entry(7, f"{name}_initials", f"{label}: initials or signature", "text")
         sheet.entry(8, f"{name}_date", f"{label}: date", "date")
@@ -466,7 +471,6 @@ def _sign_off(sheet: Sheet) -> None:
         "Initials typed into a cell are not electronic signatures: print this record and sign it by hand, "
         "or sign it in a system that is made for it.",
         "note",
-        8,
         last=_LAST,
     )
     sheet.next()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from compounding import units
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference
+from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference, sentence
 from compounding.working import Line, Number, Operation, Reference, Rounded, Working
 
 _FIRST = 4
@@ -51,7 +51,7 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
     """
     sheet = Sheet(CALCULATIONS, _WIDTHS, landscape=True, titles="3:3", freeze=f"A{_FIRST}")
     sheet.put(1, "Calculations", "title", last=5)
-    sheet.put(6, record.title, "title right", last=10)
+    sheet.put(6, sentence(record.title), "title right", last=10)
     sheet.at_least(26)
     sheet.next()
     sheet.words(
@@ -60,7 +60,6 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
         "above it (Live recheck); both must agree to 1 part in 1,000,000,000. A line that waits for a bench entry has no "
         "result yet: it is live only. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it in full.",
         "subtitle",
-        8.5,
         last=10,
     )
     sheet.next()
@@ -81,10 +80,10 @@ def _line(
     rule = working.words(line.key) if derived else "entered at the bench" if line.is_entry else "given"
     numbers = working.numbers(line.key) if derived else ""
     sheet.put(1, number, "fixed center")
-    sheet.words(2, line.symbol, "text bold", 9, bold=True)
-    sheet.words(3, line.meaning, "text", 9)
-    sheet.words(4, rule, "text", 9)
-    sheet.words(5, numbers, "text", 9)
+    sheet.words(2, sentence(line.symbol), "text bold")
+    sheet.words(3, line.meaning, "text")
+    sheet.words(4, rule, "text")
+    sheet.words(5, numbers, "text")
     unit = units.unit_words(line.unit) if line.unit != "1" else ""
     if line.is_open:
         sheet.put(6, "waits for an entry", "small")
@@ -92,8 +91,8 @@ def _line(
         sheet.shown(
             6, field_name("calc", line.key), line.symbol, line.value.magnitude, unit=unit, style="fixed"
         )
-    sheet.words(7, unit, "unit", 8)
-    sheet.words(10, line.source, "small", 7.5)
+    sheet.words(7, unit, "unit")
+    sheet.words(10, line.source, "small")
     sheet.at_least(16)
     if derived or line.is_entry:
         _recheck(sheet, working, line, cells, entries, unit)

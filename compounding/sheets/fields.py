@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compounding.sheets.layout import FIELDS, Field, Sheet
+from compounding.sheets.layout import FIELDS, Field, Sheet, sentence
 
 _WIDTHS = (30, 14, 8, 44, 14, 9, 24, 10, 11)
 _HEADS = ("Name", "Sheet", "Cell", "Label", "Unit", "Type", "Limits", "Required", "Filled by")
@@ -14,14 +14,13 @@ def fields_sheet(title: str, fields: Iterable[Field]) -> Sheet:
     """Return the plan of the sheet."""
     sheet = Sheet(FIELDS, _WIDTHS, landscape=True, titles="3:3", freeze="A4")
     sheet.put(1, "Fields", "title", last=4)
-    sheet.put(5, title, "title right", last=len(_WIDTHS))
+    sheet.put(5, sentence(title), "title right", last=len(_WIDTHS))
     sheet.at_least(26)
     sheet.next()
     sheet.words(
         1,
         "Every field has a name in this workbook. Those filled by a person are the entry cells; the others are fixed or live.",
         "subtitle",
-        8.5,
         last=len(_WIDTHS),
     )
     sheet.next()
@@ -34,8 +33,8 @@ def fields_sheet(title: str, fields: Iterable[Field]) -> Sheet:
         filler = "a person" if each.entry else "the sheet"
         row = (each.name, each.sheet, each.cell, each.label, each.unit, each.type, each.limits, required, filler)
         for column, text in enumerate(row, start=1):
-            sheet.put(column, text, "text")
-        sheet.rise(4, each.label, 9)
-        sheet.rise(1, each.name, 9)
+            sheet.put(column, text, "field")
+        sheet.rise(4, each.label, "field")
+        sheet.rise(1, each.name, "field")
         sheet.next()
     return sheet

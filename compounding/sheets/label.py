@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import LABEL, Formula, Sheet, field_name
+from compounding.sheets.layout import LABEL, Formula, Sheet, field_name, sentence
+from compounding.sheets.looks import STYLES
 
-_WIDTHS = (4.6, 22, 14, 14, 14, 14, 18)
+_WIDTHS = (4.6, 20, 16, 14, 14, 16, 18)
 _LAST = 7
-_BOX = (2, 5)
+_BOX = (1, 5)
+_PAIR = ((1, 3), (5, 7))
 
 
 def label_sheet(record: CompoundingRecord) -> Sheet:
     """Return the plan of the sheet."""
-    sheet = Sheet(LABEL, _WIDTHS, titles="1:1")
+    sheet = Sheet(LABEL, _WIDTHS, one_page=True, titles="1:1")
     sheet.put(1, "Label", "title", last=3)
-    sheet.put(4, record.title, "title right", last=_LAST)
+    sheet.put(4, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     sheet.words(
@@ -23,7 +25,6 @@ def label_sheet(record: CompoundingRecord) -> Sheet:
         "Specimen text for the label of this batch. What the pharmacy and the law add (patient, prescriber, name and "
         "address of the pharmacy) stands on the dispensing label.",
         "subtitle",
-        8.5,
         last=_LAST,
     )
     sheet.next()
@@ -44,29 +45,29 @@ def _bar(sheet: Sheet, text: str) -> None:
 def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
     label = record.label
     lines = (
-        ("label strong", 12, label.strength),
-        ("label line", 10, label.form),
-        ("label line", 10, f"Contents: {label.amount}" if label.amount else ""),
-        ("label strong", 12, label.directions),
-        ("label line", 10, f"Batch: {label.batch or '________'}"),
-        ("label line", 10, f"Made on: {label.made}"),
-        ("label strong", 12, f"Do not use after: {label.beyond_use}"),
-        ("label line", 10, label.storage),
+        ("label strong", label.strength),
+        ("label line", label.form),
+        ("label line", f"Contents: {label.amount}" if label.amount else ""),
+        ("label strong", label.directions),
+        ("label line", f"Batch: {label.batch or '________'}"),
+        ("label line", f"Made on: {label.made}"),
+        ("label strong", f"Do not use after: {label.beyond_use}"),
+        ("label line", label.storage),
     )
     _bar(sheet, "Specimen")
     sheet.gap(6)
-    _label_line(sheet, "label drug", 14, label.drug)
-    for style, size, text in lines:
+    _label_line(sheet, "label drug", sentence(label.drug))
+    for style, text in lines:
         if text:
-            _label_line(sheet, style, size, text)
-    _label_line(sheet, "label last", 9, label.compounded)
+            _label_line(sheet, style, sentence(text))
+    _label_line(sheet, "label last", label.compounded)
     sheet.gap(6)
 
 
-def _label_line(sheet: Sheet, style: str, size: float, text: str) -> None:
+def _label_line(sheet: Sheet, style: str, text: str) -> None:
     first, last = _BOX
-    sheet.words(first, text, style, size, last=last, bold=style != "label line")
-    sheet.at_least(size * 1.24 + 7)
+    sheet.words(first, text, style, last=last)
+    sheet.at_least(STYLES[style].size * 1.24 + 7)
     sheet.next()
 
 
@@ -75,9 +76,10 @@ def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
         return
     _bar(sheet, "Auxiliary labels")
     sheet.gap(6)
-    for each in record.label.auxiliary:
-        first, last = _BOX
-        sheet.words(first, each.text, "label aux", 9.5, last=last, bold=True)
+    texts = record.label.auxiliary
+    for place in range(0, len(texts), 2):
+        for (first, last), each in zip(_PAIR, texts[place : place + 2], strict=False):
+            sheet.words(first, each.text, "label aux", last=last)
         sheet.at_least(24)
         sheet.next()
         sheet.gap(5)
@@ -100,7 +102,7 @@ def _checks(sheet: Sheet) -> None:
     sheet.next()
     for number, text in enumerate(points, start=1):
         sheet.put(1, number, "fixed center")
-        sheet.words(2, text, "text", 9, last=5)
+        sheet.words(2, text, "text", last=5)
         sheet.entry(6, field_name("label", number, "right"), text, "choice", choices=("yes", "no"), limits="yes or no")
         sheet.entry(7, field_name("label", number, "by"), f"{text}: checked by", "text")
         sheet.at_least(19)
@@ -126,9 +128,9 @@ def _count(sheet: Sheet) -> None:
     sheet.at_least(24)
     sheet.next()
     sheet.gap(9)
-    sheet.put(2, "Attach one printed label here:", "plain", last=5)
+    sheet.put(1, "Attach one printed label here:", "plain", last=5)
     sheet.at_least(16)
     sheet.next()
-    sheet.put(2, None, "label aux", last=5)
+    sheet.put(1, None, "label aux", last=5)
     sheet.at_least(90)
     sheet.next()

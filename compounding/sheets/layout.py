@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from compounding.errors import SheetError
 from compounding.sheets.evaluation import CellError, Value, column_number, compiled
+from compounding.sheets.looks import STYLES
 from compounding.sheets.text import column_points, text_height
 
 BATCH_RECORD = "Batch record"
@@ -27,6 +29,8 @@ ABOUT = "About"
 NUMBER, TEXT, DATE, TIME, CHOICE = "number", "text", "date", "time", "choice"
 
 LONGEST_TEXT = 32_000
+_USUAL_HEIGHT = 13.5
+_SHORT_SHARES = (0.42, 0.3, 0.22, 0.1, 0.0)
 LOWEST_ENTRY_ROW = 18.0
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -44,16 +48,14 @@ class Formula:
 CellValue: TypeAlias = str | float | int | Decimal | datetime.date | Formula | None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a cell looks: a style of `styles.STYLES`, and the number format."""
 
     style: str
     format: str = "General"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What stands in one cell."""
 
     value: str | float | Formula | None
@@ -112,6 +114,17 @@ def column_letter(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """Return a cell's address within its sheet, such as "G12"."""
     return f"{column_letter(column)}{row}"
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter.
+
+    Examples
+    --------
+    >>> sentence("mass of the sample")
+    'Mass of the sample'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def reference(sheet: str, cell: str) -> str:
@@ -174,6 +187,12 @@ class Sheet:
         Row that is being filled.
     titles
         Rows repeated on each printed page, such as "1:2".
+    keeps
+        Rows that stay on one page with the row below.
+    sections
+        First rows of the sections, which are kept together where they are short.
+    breaks
+        Rows before which a new page begins.
     """
 
     name: str
@@ -186,6 +205,8 @@ class Sheet:
     cells: dict[tuple[int, int], Placed] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
+    keeps: set[int] = field(default_factory=set)
+    sections: list[int] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
@@ -203,10 +224,11 @@ class Sheet:
             self.merges.append((self.row, column, self.row, last))
         return cell
 
-    def rise(self, column: int, text: str, size: float, *, last: int = 0, bold: bool = False) -> None:
+    def rise(self, column: int, text: str, style: str, *, last: int = 0) -> None:
         """Make the current row high enough for a wrapped text in the columns up to `last`."""
         room = sum(column_points(width) for width in self.widths[column - 1 : max(column, last)])
-        self.at_least(text_height(text, room, size, bold=bold))
+        look = STYLES[style]
+        self.at_least(text_height(text, room - look.padding, look.size, bold=look.bold))
 
     def at_least(self, height: float) -> None:
         """Make the current row at least so many points high."""
@@ -221,9 +243,62 @@ class Sheet:
         self.heights[self.row] = height
         self.row += 1
 
-    def words(self, column: int, text: str, style: str, size: float, *, last: int = 0, bold: bool = False) -> str:
+    def together(self, rows: int = 1) -> None:
+        """Keep the current row on one page with so many rows below it."""
+        self.keeps.update(range(self.row, self.row + rows))
+
+    def section(self, text: str, note: str = "", *, note_from: int = 0) -> None:
+        """Begin a section: a gap, and a bar with its title and perhaps a note at the right."""
+        self.sections.append(self.row)
+        self.together(3)
+        self.gap(7)
+        last = len(self.widths)
+        self.put(1, text, "bar", last=note_from - 1 if note else last)
+        if note:
+            self.put(note_from, note, "bar note", last=last)
+        self.at_least(17)
+        self.next()
+
+    def heads(self, *heads: tuple[int, int, str]) -> None:
+        """Place the heads of a table: for each its column, the last column over which it goes, and its text."""
+        for column, last, text in heads:
+            self.put(column, text, "head left" if last else "head", last=last)
+            self.rise(column, text, "head", last=last)
+        self.at_least(15)
+        self.next()
+
+    def break_pages(self, room: float) -> None:
+        """Decide where pages begin, when a page has room for rows of so many points.
+
+        Short sections stay whole as far as that costs no page.
+        """
+        choices = [self._breaks(room, room * share) for share in _SHORT_SHARES]
+        self.breaks = min(choices, key=len)
+
+    def _breaks(self, room: float, short: float) -> list[int]:
+        keeps = self.keeps | self._short_sections(short)
+        breaks: list[int] = []
+        used, block, start = 0.0, 0.0, 1
+        for row in range(1, self.row):
+            block += self.heights.get(row, _USUAL_HEIGHT)
+            if row in keeps:
+                continue
+            if used and used + block > room:
+                breaks.append(start)
+                used = 0.0
+            used, block, start = used + block, 0.0, row + 1
+        return breaks
+
+    def _short_sections(self, most: float) -> set[int]:
+        kept: set[int] = set()
+        for first, end in pairwise([*self.sections, self.row]):
+            if sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(first, end)) <= most:
+                kept.update(range(first, end - 1))
+        return kept
+
+    def words(self, column: int, text: str, style: str, *, last: int = 0) -> str:
         """Place a text that wraps, and make room for it."""
-        self.rise(column, text, size, last=last, bold=bold)
+        self.rise(column, text, style, last=last)
         return self.put(column, text, style, last=last)
 
     def entry(
@@ -261,12 +336,21 @@ class Sheet:
         return cell
 
     def shown(
-        self, column: int, name: str, label: str, value: CellValue, *, form: str = "General", unit: str = "", style: str = ""
+        self,
+        column: int,
+        name: str,
+        label: str,
+        value: CellValue,
+        *,
+        form: str = "General",
+        unit: str = "",
+        style: str = "",
+        last: int = 0,
     ) -> str:
         """Place a cell that is fixed or live, name it as a field, and return its address."""
         live = isinstance(value, Formula)
         text = isinstance(value, str)
-        cell = self.put(column, value, style or _STYLES_SHOWN[live, text], form)
+        cell = self.put(column, value, style or _STYLES_SHOWN[live, text], form, last=last)
         kind = DATE if form == DATE_FORMAT else TEXT if text or style == "verdict" else NUMBER
         self.fields.append(
             Field(name=name, sheet=self.name, cell=cell, label=label, type=kind, unit=unit, entry=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from compounding import rounding, units
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets import live
-from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name
+from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name, sentence
 from compounding.working import Line
 
 _LAST = 9
@@ -44,12 +44,10 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
     dates
         The cells with which expiry dates are compared.
     """
-    sheet.gap(7)
-    sheet.put(1, "Materials", "bar", last=4)
     weighing = units.format_quantity(record.acceptance.weighing)
-    sheet.put(5, f"weighed within \N{PLUS-MINUS SIGN}{weighing} of the target; counted exactly", "bar note", last=_LAST)
-    sheet.at_least(17)
-    sheet.next()
+    note = f"weighed within \N{PLUS-MINUS SIGN}{weighing} of the target; counted exactly"
+    sheet.section("Materials", note, note_from=5)
+    sheet.together(3)
     _head(sheet)
     expiries = [_material(sheet, record, material, lines, dates) for material in record.materials]
     _earliest(sheet, expiries, dates)
@@ -80,32 +78,36 @@ def _material(
 
 def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str]) -> _Amounts:
     name, number, unit = material.name, material.number, material.unit
-    title = f"{name}, up to the target (qs)" if material.qs else name
+    title = sentence(f"{name}, up to the target (qs)" if material.qs else name)
+    sheet.together()
     sheet.put(1, number, "number upper")
-    sheet.words(2, title, "text upper", 9, last=3, bold=True)
+    sheet.words(2, title, "text upper", last=3)
     if material.lot:
         sheet.shown(4, field_name("material", number, "lot"), f"{name}, lot", material.lot.number, style="fixed text")
     else:
         sheet.entry(4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container.")
     line = record.working[material.target]
-    tolerance = _tolerance(record, material)
-    places = material.places
-    limit_places = places if tolerance == 0 else places + 2
+    form = _format(material.places)
     target = sheet.shown(
-        5, field_name("material", number, "target"), f"{name}, target", _target(line, material, lines), form=_format(places), unit=unit
+        5,
+        field_name("material", number, "target"),
+        f"{name}, target",
+        _target(line, material, lines),
+        form=form,
+        unit=unit,
+        style=_style(line),
     )
     row = sheet.row
     lowest, highest = f"F{row}", f"F{row + 1}"
-    low, high = (_limit(line, material, target, 1 + sign * tolerance) for sign in (-1, 1))
-    form = _format(places) if tolerance == 0 else _format(places) + "#" * 2
-    form = form if "." in form or tolerance == 0 else f"#,##0.{'#' * limit_places}"
-    sheet.shown(6, field_name("material", number, "lowest"), f"{name}, lowest", low, form=form, unit=unit)
+    low, high = (_limit(record, line, material, target, sign) for sign in (-1, 1))
+    label = f"{name}, lowest"
+    sheet.shown(6, field_name("material", number, "lowest"), label, low, form=form, unit=unit, style=_style(line))
     actual = sheet.entry(
         7,
         field_name("material", number, "actual"),
         f"{name}, actual",
         "number",
-        form=_format(places),
+        form=form,
         unit=unit,
         limits="between lowest and highest",
         prompt=f"What was measured out, in {units.unit_words(unit)}.",
@@ -115,7 +117,8 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     sheet.entry(9, field_name("material", number, "weighed_by"), f"{name}, weighed by", "text")
     sheet.at_least(19)
     sheet.row += 1
-    sheet.shown(6, field_name("material", number, "highest"), f"{name}, highest", high, form=form, unit=unit)
+    label = f"{name}, highest"
+    sheet.shown(6, field_name("material", number, "highest"), label, high, form=form, unit=unit, style=_style(line))
     sheet.row -= 1
     return _Amounts(target, lowest, highest, actual)
 
@@ -126,14 +129,14 @@ def _lower_row(
     name, number = material.name, material.number
     sheet.put(1, None, "blank lower")
     parts = (material.grade, material.role, material.note, _supplier(material))
-    sheet.words(2, "; ".join(each for each in parts if each), "text lower", 7.5, last=3)
+    sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower", last=3)
     if material.lot and material.lot.expiry:
         cell = sheet.shown(
             4, field_name("material", number, "expiry"), f"{name}, expiry", material.lot.expiry, form=DATE_FORMAT, style="fixed center"
         )
     else:
         cell = sheet.entry(4, field_name("material", number, "expiry"), f"{name}, expiry", "date")
-    sheet.words(5, units.unit_words(material.unit), "unit", 8)
+    sheet.words(5, units.unit_words(material.unit), "unit")
     variance = live.quotient(amounts.actual, amounts.target, minus=amounts.target)
     sheet.shown(
         7, field_name("material", number, "variance"), f"{name}, variance", variance, form=VARIANCE_FORMAT, style="live center"
@@ -185,7 +188,15 @@ def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellVal
     return live.guarded((cell,), f"ROUND({live.scaled(cell, line.unit, material.unit)},{material.places})")
 
 
-def _limit(line: Line, material: Material, target: str, factor: Decimal) -> CellValue:
+def _limit(record: CompoundingRecord, line: Line, material: Material, target: str, sign: int) -> CellValue:
+    """Return the lowest or highest amount, rounded inwards to what the balance shows: no reading is judged otherwise."""
+    factor = 1 + sign * _tolerance(record, material)
     if not line.is_open:
-        return _rounded(line, material) * factor
-    return live.guarded((target,), f"ROUND({target}*{live.number_text(factor)},9)")
+        direction = ROUND_CEILING if sign < 0 else ROUND_FLOOR
+        return (_rounded(line, material) * factor).quantize(Decimal(1).scaleb(-material.places), rounding=direction)
+    function = "ROUNDUP" if sign < 0 else "ROUNDDOWN"
+    return live.guarded((target,), f"{function}(ROUND({target}*{live.number_text(factor)},9),{material.places})")
+
+
+def _style(line: Line) -> str:
+    return "live center" if line.is_open else "fixed center"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import MEASUREMENTS, PER_CENT_FORMAT, Chart, Formula, Sheet, field_name, reference
+from compounding.sheets.layout import MEASUREMENTS, PER_CENT_FORMAT, Chart, Formula, Sheet, field_name, reference, sentence
 from compounding.working import open_entries
 
 _WIDTHS = (4.6, 13.4, 12, 11.4, 9.4, 9.4, 9.4, 11.4, 1.6, 20)
@@ -42,7 +42,7 @@ def measurements_sheet(record: CompoundingRecord, lines: Mapping[str, str]) -> M
     """
     sheet = Sheet(MEASUREMENTS, _WIDTHS, one_page=True, titles="1:1")
     sheet.put(1, "Measurements", "title", last=5)
-    sheet.put(6, record.title, "title right", last=_LAST)
+    sheet.put(6, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     entries = _bench_entries(sheet, record, lines)
@@ -58,23 +58,19 @@ def _bench_entries(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, 
     bench = [each for each in record.bench if each.when == AFTER_MAKING]
     if not bench:
         return {}
-    sheet.gap(6)
-    sheet.put(1, "Measured on the product", "bar", last=_LAST)
-    sheet.at_least(18)
-    sheet.next()
-    for column, last, head in ((1, 0, "No."), (2, 7, "What is measured"), (8, 0, "Measured"), (9, 0, ""), (10, 0, "Unit")):
+    sheet.section("Measured on the product")
+    for column, last, head in ((1, 0, "No."), (2, 7, "What is measured"), (8, 0, "Measured"), (9, 10, "Unit")):
         sheet.put(column, head, "head", last=last)
     sheet.next()
     entries = {}
     for number, each in enumerate(bench, start=1):
         sheet.put(1, number, "fixed center")
-        sheet.words(2, f"{each.label}. {each.prompt}", "text", 9, last=7)
+        sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "text", last=7)
         unit = units.unit_words(each.unit)
         cell = sheet.entry(
             8, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240]
         )
-        sheet.put(9, None, "text")
-        sheet.put(10, unit, "unit")
+        sheet.put(9, unit, "unit", last=10)
         entries[each.key] = reference(MEASUREMENTS, cell)
         sheet.next()
     _dependents(sheet, record, set(entries), lines)
@@ -88,13 +84,12 @@ def _dependents(sheet: Sheet, record: CompoundingRecord, entries: set[str], line
         if line.expression is None or not line.is_open or not entries & set(open_entries(working, [line.key])):
             continue
         sheet.put(1, "\N{RIGHTWARDS ARROW}", "fixed center")
-        sheet.words(2, f"{line.symbol}: {line.meaning}" if line.meaning else line.symbol, "text", 9, last=7)
+        sheet.words(2, sentence(f"{line.symbol}: {line.meaning}" if line.meaning else line.symbol), "text", last=7)
         cell = lines[line.key]
         unit = units.unit_words(line.unit) if line.unit != "1" else ""
         formula = Formula(f'IF({cell}="","",{cell})')
         sheet.shown(8, field_name("measured", line.key), line.symbol, formula, unit=unit)
-        sheet.put(9, None, "text")
-        sheet.put(10, unit, "unit")
+        sheet.put(9, unit, "unit", last=10)
         sheet.at_least(16)
         sheet.next()
 
@@ -103,17 +98,13 @@ def _dependents(sheet: Sheet, record: CompoundingRecord, entries: set[str], line
 
 
 def _capsule_weights(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> tuple[str, str]:
-    sheet.gap(6)
-    sheet.put(1, f"Weights of {_CAPSULES} single capsules, in the order of filling", "bar", last=_LAST)
-    sheet.at_least(18)
-    sheet.next()
+    sheet.section(f"Weights of {_CAPSULES} single capsules, in the order of filling")
     sheet.words(
         1,
         "Weigh each capsule alone; a group weight divided by its number says nothing about uniformity. Weights do not "
         "prove content: below 25 mg of drug and 25 % of the fill, USP <905> asks for an assay of single capsules. "
         "What makes the content uniform is the mixing.",
         "note",
-        8,
         last=_LAST,
     )
     sheet.next()
@@ -135,7 +126,6 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
     sheet.put(5, "mg", "unit")
     sheet.put(6, "Weighed by", "right", last=7)
     sheet.entry(8, "weights_weighed_by", "capsules weighed by", "text")
-    sheet.put(9, None, "text")
     sheet.put(10, "Balance, printout no.", "small")
     sheet.next()
     sheet.put(1, "The weights below are", "text", last=3)
@@ -151,7 +141,6 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
     sheet.put(5, None, "text")
     sheet.put(6, "Checked by", "right", last=7)
     sheet.entry(8, "weights_checked_by", "capsule weights checked by", "text")
-    sheet.put(9, None, "text")
     sheet.entry(10, "weights_balance", "balance used for the capsules", "text")
     sheet.next()
     sheet.put(1, "If gross: mean mass of an empty shell", "text", last=3)
@@ -183,12 +172,12 @@ def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: s
             f'IF({weight}="","",IF(ISNUMBER({weight}),IF({choice}="net",{weight},'
             f'IF(AND({choice}="gross",ISNUMBER({shell})),{weight}-{shell},"")),"{live.CHECK_ENTRY}"))'
         )
-        net_cell = sheet.shown(3, field_name("weight", number, "net"), f"net weight of capsule {number}", net, unit="mg", form="0.0##")
+        net_cell = sheet.put(3, net, "live center", "0.0##")
         share = live.quotient(net_cell, theory)
-        share_cell = sheet.shown(4, field_name("weight", number, "share"), f"capsule {number}, share of theory", share, form=PER_CENT_FORMAT)
+        share_cell = sheet.put(4, share, "live center", PER_CENT_FORMAT)
         for column, factor in ((5, lowest), (6, Decimal(1)), (7, highest)):
             line = live.guarded((theory,), f"{theory}*{live.number_text(factor)}+{tare}")
-            sheet.put(column, line, "live", "0.0")
+            sheet.put(column, line, "live center", "0.0")
         verdict = Formula(
             f'IF({net_cell}="{live.CHECK_ENTRY}","{live.CHECK_ENTRY}",'
             f"{live.within(share_cell, live.number_text(lowest), live.number_text(highest)).text})"
@@ -244,7 +233,6 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
         sheet.row += 1
     sheet.row = after
     sheet.put(1, f"Capsule weights: {fewest} or more weighed, each within the limits, RSD not above 5 %", "text bold", last=8)
-    sheet.put(9, None, "text")
     passed = f'IF(AND({cells["each"]}="PASS",{cells["spread"]}="PASS"),"PASS","FAIL")'
     checked = f'IF(OR({cells["count"]}<{fewest},{cells["each"]}="{live.CHECK_ENTRY}"),"{live.CHECK_ENTRY}",{passed})'
     overall = Formula(f'IF({cells["count"]}=0,"",{checked})')
@@ -273,16 +261,12 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
 def _fill(sheet: Sheet, record: CompoundingRecord) -> None:
     line = record.working[record.yielded]
     unit = units.unit_words(line.unit)
-    sheet.gap(8)
-    sheet.put(1, "Fill of the containers, in the order of filling", "bar", last=_LAST)
-    sheet.at_least(18)
-    sheet.next()
+    sheet.section("Fill of the containers, in the order of filling")
     sheet.words(
         1,
         "Write down what is filled into each container (net). Fill amounts do not prove content: "
         "what makes the content uniform is the mixing.",
         "note",
-        8,
         last=_LAST,
     )
     sheet.next()

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.chart import LineChart, Reference
+from openpyxl.chart.text import RichText
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import Font as ChartFont
+from openpyxl.formatting.formatting import ConditionalFormatting
 from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
@@ -15,9 +20,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compounding.sheets import styles
+from compounding.sheets import looks, styles
 from compounding.sheets.layout import (
     CHOICE,
     DATE,
@@ -32,9 +38,8 @@ from compounding.sheets.layout import (
     column_letter,
     reference,
 )
+from compounding.sheets.pages import EDGE, PAPERS, SIDE, TOP
 
-_PAPERS = {"letter": 1, "a4": 9}
-_SIDE, _TOP, _EDGE = 0.4, 0.72, 0.32
 _TRIGGERS = ("=", "+", "-", "@")
 _LONGEST_PROMPT = 250
 
@@ -51,7 +56,7 @@ def rendered(book: Book) -> Workbook:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     # Column widths are counted in digits of the normal font.
-    workbook._fonts[0] = Font(name=styles.FONT, size=10, family=2)  # type: ignore[attr-defined]
+    workbook._fonts[0] = Font(name=looks.FONT, size=10, family=2)  # type: ignore[attr-defined]
     worksheets = [workbook.create_sheet(sheet.name) for sheet in book.sheets]
     arrays = styles.StyleArrays(worksheets[0])
     for sheet, worksheet in zip(book.sheets, worksheets, strict=True):
@@ -76,7 +81,8 @@ def column_letter_and_row(cell: str) -> str:
 
 def _cells(sheet: Sheet, worksheet: Worksheet, arrays: styles.StyleArrays) -> None:
     for (row, column), placed in sheet.cells.items():
-        cell: Any = worksheet.cell(row, column)
+        cell: Any = Cell(worksheet, row=row, column=column)
+        worksheet._cells[row, column] = cell  # type: ignore[attr-defined]
         value = placed.value
         if isinstance(value, Formula):
             cell._value, cell.data_type = f"={value.text}", "f"
@@ -105,19 +111,21 @@ def _shape(sheet: Sheet, worksheet: Worksheet) -> None:
 
 def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
     setup: Any = worksheet.page_setup
-    setup.paperSize = _PAPERS[book.paper]
+    setup.paperSize = PAPERS[book.paper][2]
     setup.orientation = "landscape" if sheet.landscape else "portrait"
     setup.fitToWidth, setup.fitToHeight = 1, 1 if sheet.one_page else 0
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     margins: Any = worksheet.page_margins
-    margins.left = margins.right = _SIDE
-    margins.top = margins.bottom = _TOP
-    margins.header = margins.footer = _EDGE
+    margins.left = margins.right = SIDE
+    margins.top = margins.bottom = TOP
+    margins.header = margins.footer = EDGE
     worksheet.print_options.horizontalCentered = True
     bottom = max(row for row, _ in sheet.cells)
     if sheet.chart:
         bottom = max(bottom, sheet.row + round(sheet.chart.height / 2.54 * 72 / 15) + 1)
     worksheet.print_area = f"A1:{column_letter(len(sheet.widths))}{bottom}"
+    for row in sheet.breaks:
+        worksheet.row_breaks.append(Break(id=row - 1))
     if sheet.titles:
         worksheet.print_title_rows = sheet.titles
     head, foot = worksheet.oddHeader, worksheet.oddFooter
@@ -130,7 +138,7 @@ def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
 
 def _printed(part: Any, text: str | None, codes: str = "") -> None:
     part.text = " ".join(each for each in ((text or "").replace("&", "&&").replace("\n", " "), codes) if each)
-    part.size, part.font, part.color = 8, f"{styles.FONT},Regular", styles.QUIET
+    part.size, part.font, part.color = 8, f"{looks.FONT},Regular", looks.QUIET
 
 
 # --- guards ----------------------------------------------------------------------------------
@@ -143,8 +151,8 @@ def _guards(sheet: Sheet, worksheet: Worksheet) -> None:
     for validation in _validations(sheet.fields):
         worksheet.add_data_validation(validation)
     if sheet.verdicts:
-        cells = " ".join(sheet.verdicts)
-        for words, look in ((styles.BAD_WORDS, styles.BAD_LOOK), (styles.GOOD_WORDS, styles.GOOD_LOOK)):
+        cells = ConditionalFormatting(" ".join(sheet.verdicts))
+        for words, look in ((looks.BAD_WORDS, styles.BAD_LOOK), (looks.GOOD_WORDS, styles.GOOD_LOOK)):
             for word in words:
                 rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=look)
                 worksheet.conditional_formatting.add(cells, rule)
@@ -218,6 +226,13 @@ def _chart(plan: Chart, worksheet: Worksheet) -> None:
     chart.y_axis.majorGridlines = None
     chart.y_axis.number_format, chart.x_axis.number_format = "0", "0"
     chart.legend.position = "r"
+    for part, size in ((chart.title, 10), (chart.y_axis.title, 8)):
+        for paragraph in part.tx.rich.p:
+            paragraph.pPr = ParagraphProperties(defRPr=_letters(size))
+            for run in paragraph.r:
+                run.rPr = _letters(size)
+    for part in (chart.x_axis, chart.y_axis, chart.legend):
+        part.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(8)), endParaRPr=_letters(8))])
     for column in (plan.points, *plan.lines):
         chart.add_data(
             Reference(worksheet, min_col=column, min_row=plan.head, max_row=plan.last), titles_from_data=True
@@ -225,11 +240,11 @@ def _chart(plan: Chart, worksheet: Worksheet) -> None:
     chart.set_categories(Reference(worksheet, min_col=1, min_row=plan.first, max_row=plan.last))
     points, low, target, high = chart.series
     points.marker.symbol, points.marker.size = "circle", 7
-    points.marker.graphicalProperties.solidFill = styles.SLATE
-    points.marker.graphicalProperties.line.solidFill = styles.SLATE
-    points.graphicalProperties.line.solidFill = styles.RULE
+    points.marker.graphicalProperties.solidFill = looks.SLATE
+    points.marker.graphicalProperties.line.solidFill = looks.SLATE
+    points.graphicalProperties.line.solidFill = looks.RULE
     points.graphicalProperties.line.width = 9_525
-    for series, dash, color in ((low, "dash", "8E1B12"), (target, "solid", styles.SLATE), (high, "dash", "8E1B12")):
+    for series, dash, color in ((low, "dash", "8E1B12"), (target, "solid", looks.SLATE), (high, "dash", "8E1B12")):
         series.marker.symbol = "none"
         series.graphicalProperties.line.solidFill = color
         series.graphicalProperties.line.dashStyle = dash
@@ -237,6 +252,10 @@ def _chart(plan: Chart, worksheet: Worksheet) -> None:
     for series in chart.series:
         series.smooth = False
     worksheet.add_chart(chart, plan.anchor)
+
+
+def _letters(size: int) -> CharacterProperties:
+    return CharacterProperties(sz=size * 100, b=size > 8, latin=ChartFont(typeface=looks.FONT), solidFill=looks.INK)
 
 
 def _document(book: Book, workbook: Workbook) -> None:

@@ -14,10 +14,9 @@ _WIDTHS = (
     *(556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 )
 _OTHER, _WIDE = 620, 1000
-_GENEROUS = 1.05
+_GENEROUS = 1.02
 _BOLD = 1.07
-_PADDING = 4.5
-_LEADING = 1.24
+_LEADING = 1.22
 
 
 def column_points(width: float) -> float:
@@ -38,7 +37,7 @@ def _other(letter: str) -> int:
 @lru_cache(maxsize=4096)
 def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
     """Return in how many lines a text is set when it is wrapped to a width in points."""
-    room = max(width - _PADDING, size)
+    room = max(width, size)
     space = text_points(" ", size, bold=bold)
     count = 0
     for paragraph in text.split("\n"):
@@ -58,4 +57,4 @@ def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
 
 def text_height(text: str, width: float, size: float, *, bold: bool = False) -> float:
     """Return the height in points of a text wrapped to a width in points."""
-    return round(line_count(text, width, size, bold) * size * _LEADING + 4, 1)
+    return round(line_count(text, width, size, bold) * size * _LEADING + 3, 1)

@@ -18,12 +18,12 @@ from compounding.sheets.label import label_sheet
 from compounding.sheets.layout import Book
 from compounding.sheets.measurements import measurements_sheet
 from compounding.sheets.package import packed
+from compounding.sheets.pages import PAPERS, page_room
 from compounding.sheets.render import rendered
 
 SCHEMA = "1"
 
 Paper = Literal["letter", "a4"]
-PAPERS: tuple[Paper, ...] = ("letter", "a4")
 
 
 def write_sheet(record: CompoundingRecord, *, paper: Paper = "letter") -> bytes:
@@ -67,6 +67,7 @@ def planned_book(record: CompoundingRecord, *, paper: Paper = "letter") -> Book:
     lines = line_references(record.working)
     measured = measurements_sheet(record, lines)
     batch = batch_record_sheet(record, lines, measured)
+    batch.sheet.break_pages(page_room(paper, batch.sheet.widths, batch.sheet.heights[1]))
     label = label_sheet(record)
     calculations = calculations_sheet(record, {**batch.entries, **measured.entries})
     about = about_sheet(record, f"compounding {_version()}, sheet schema {SCHEMA}")

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import TypeAlias
 
 import pytest
-from tests.published_cases import Case, Printed, all_cases
 
 from compounding import rounding
 from compounding.calculations import capsules, creams, doses, drops, potency, proportions, tablets
 from compounding.units import Quantity, converted, magnitude, mass_concentration, parse_quantity, quantity
 from compounding.working import total
+from tests.published_cases import Case, Printed, all_cases
 
 # An answer is a quantity, or a word where the question is not for an amount. Plain numbers are given as Decimal.
 Answer: TypeAlias = "Quantity | Decimal | str"

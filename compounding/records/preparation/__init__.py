@@ -8,7 +8,7 @@ from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.records.preparation.capsules import planned_capsules
 from compounding.records.preparation.creams import planned_cream
-from compounding.records.preparation.dating import assigned_beyond_use, beyond_use_warnings
+from compounding.records.preparation.dating import beyond_use_warnings
 from compounding.records.preparation.dosing import gate_checks
 from compounding.records.preparation.drops import planned_drops
 from compounding.records.preparation.label import head_facts, label_text, planned_steps, title
@@ -33,12 +33,9 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
     ------
     PreparationError
         The order cannot be prepared as asked; every problem found is named.
-    QuantityError
-        A quantity of the order is of another dimension than it must be.
     """
-    plan = Plan(order=order, formula=formula, beyond_use=assigned_beyond_use(order, formula))
+    plan = Plan(order=order, formula=formula)
     check_request(plan)
-    plan.settle()
     outcome = _planned(plan)
     plan.settle()
     for warning in beyond_use_warnings(order, formula):

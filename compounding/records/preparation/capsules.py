@@ -11,7 +11,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan, listed
-from compounding.records.preparation.request import check_range, is_whole
+from compounding.records.preparation.request import is_whole
 from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, shown
 
@@ -21,8 +21,6 @@ _POWDERS = ("drug", "diluent")
 def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
     """Return what a capsule batch comes to, its working and materials planned."""
     prescription = plan.order.prescription
-    check_range(plan, prescription.strength)
-    _check_powder_options(plan)
     plan.settle()
     strength = plan.given(
         "strength",
@@ -66,34 +64,6 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
     return plan.given("spare", "spare capsules", spare, "Capsules in addition; everything scales with them.", "order")
 
 
-def _check_powder_options(plan: Plan) -> None:
-    choices = plan.order.capsules
-    _check_powder_keys(plan)
-    if choices.packing and choices.densities:
-        plan.refuse("give packing statistics or densities, not both: each is a method of its own")
-    known = [size.name for size in capsule_sizes()]
-    for name in (choices.size, choices.packing_size):
-        if name and name not in known:
-            plan.refuse(f"capsule size {name!r}: choose {listed(known)}")
-    for key, value in choices.packing:
-        if not any(units.is_measured_in(value, unit) for unit in ("mg", "mg/capsule")):
-            plan.refuse(f"packing statistic of {key} {format_quantity(value)}: give it in mg per capsule")
-    for key, value in choices.densities:
-        if not units.is_measured_in(value, "g/mL"):
-            plan.refuse(f"density of {key} {format_quantity(value)}: give it in g/mL")
-
-
-def _check_powder_keys(plan: Plan) -> None:
-    choices = plan.order.capsules
-    for name, pairs in (("packing statistic", choices.packing), ("density", choices.densities)):
-        keys = [key for key, _ in pairs]
-        for key in keys:
-            if key not in _POWDERS:
-                plan.refuse(f"{name} of {key!r}: choose {listed(_POWDERS)}")
-            elif keys.count(key) > 1:
-                plan.refuse(f"{name} of {key} is given more than once")
-
-
 # --- the size --------------------------------------------------------------------------------
 
 
@@ -104,6 +74,11 @@ def _size(plan: Plan, limits: CapsuleRules, powder: Quantity) -> tuple[CapsuleSi
     offered = [known[name] for name in known if name in limits.sizes]
     if choices.size:
         size = known[choices.size]
+        if size not in offered:
+            plan.warn(
+                f"Capsule size {size.name} is not one of the formula's ({listed([each.name for each in offered])}): "
+                "document the change."
+            )
         _check_fit(plan, size, offered, powder)
         return size, "as ordered"
     shares = {size.name: _share(plan, size, powder) for size in offered}

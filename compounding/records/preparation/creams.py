@@ -11,7 +11,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
-from compounding.records.preparation.request import check_range
+from compounding.records.preparation.strength import check_range, is_direct
 from compounding.units import format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
@@ -22,8 +22,8 @@ def planned_cream(plan: Plan) -> Outcome:
     """Return what a batch of cream comes to, its working and materials planned."""
     strength = _strength(plan)
     prescribed = _quantity(plan)
-    plan.settle()
-    check_range(plan, strength.quantity)
+    if not is_direct(plan):
+        check_range(plan, strength.quantity)
     plan.settle()
     mass = plan.derived("mass", "mass to make", rules.mass_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
@@ -101,7 +101,9 @@ def _quantity(plan: Plan) -> Term:
         )
     if plan.order.density is None:
         plan.stop(f"a quantity in mL of cream {_NEEDS_DENSITY}")
-    volume = plan.given("quantity_volume", "volume prescribed", asked, "Volume prescribed.", "prescription")
+    volume = plan.given(
+        "quantity_volume", "volume prescribed", units.converted(asked, "mL"), "Volume prescribed.", "prescription"
+    )
     return plan.derived("quantity", "mass prescribed", rules.mass_of_volume, volume, _density(plan))
 
 

@@ -6,7 +6,6 @@ import datetime
 
 from compounding import units
 from compounding.calculations import beyond_use as rules
-from compounding.errors import PreparationError
 from compounding.records.compounding_record import BeyondUse
 from compounding.records.formula import BeyondUseRule, Formula, StabilityStudy
 from compounding.records.order import Lot, Order
@@ -15,20 +14,33 @@ from compounding.units import Quantity, format_quantity
 _OWN_CONTAINER_NOTE = "of the table of USP <795> (2023); confirm with the current text"
 
 
+def dating_problems(order: Order, formula: Formula) -> list[str]:
+    """Return what stands in the way of a date: storage or convention unknown, or a lot that had expired."""
+    rule = formula.beyond_use
+    problems = []
+    if order.storage and order.storage not in rule.storage:
+        problems.append(f"storage {order.storage!r} is not one of the formula's; choose {' or '.join(rule.storage)}")
+    if order.first_day not in rules.FIRST_DAYS:
+        problems.append(f"first day {order.first_day!r}: choose {' or '.join(rules.FIRST_DAYS)}")
+    problems += [
+        f"{lot.component}, lot {lot.number!r}, expired on {lot.expiry}, before the day of compounding {order.made}; "
+        "use another lot"
+        for lot in order.lots
+        if lot.expiry and lot.expiry < order.made
+    ]
+    return problems
+
+
 def assigned_beyond_use(order: Order, formula: Formula) -> BeyondUse:
     """Return the beyond-use date of an order, and every reason that went into it.
 
     The period of the formula's class, shortened or, where that is allowed, lengthened by the studies at that
     storage; never later than the earliest expiry of a lot named in the order. [usp-795]
 
-    Raises
-    ------
-    PreparationError
-        The storage or the first-day convention is not one that the formula knows, or a lot had expired.
+    The order must be free of `dating_problems`.
     """
     rule = formula.beyond_use
     storage = order.storage or rule.storage[0]
-    _refuse(_problems(order, rule, storage), formula)
     period, reasons = _period(rule, storage)
     date = rules.last_day(order.made, period, order.first_day)
     reasons.append(f"the {order.first_day} counts as day 1")
@@ -59,26 +71,6 @@ def beyond_use_warnings(order: Order, formula: Formula) -> list[str]:
         if lot.expiry == order.made
     ]
     return warnings
-
-
-def _problems(order: Order, rule: BeyondUseRule, storage: str) -> list[str]:
-    problems = []
-    if storage not in rule.storage:
-        problems.append(f"storage {storage!r} is not one of the formula's; choose {' or '.join(rule.storage)}")
-    if order.first_day not in rules.FIRST_DAYS:
-        problems.append(f"first day {order.first_day!r}: choose {' or '.join(rules.FIRST_DAYS)}")
-    problems += [
-        f"{lot.component}, lot {lot.number}, expired on {lot.expiry}, before the day of compounding {order.made}; "
-        "use another lot"
-        for lot in order.lots
-        if lot.expiry and lot.expiry < order.made
-    ]
-    return problems
-
-
-def _refuse(problems: list[str], formula: Formula) -> None:
-    if problems:
-        raise PreparationError(f"{formula.id} cannot be prepared as asked", problems)
 
 
 def _expiry(lot: Lot) -> datetime.date:

@@ -17,11 +17,11 @@ from compounding.working import Term, shown
 
 def dose_of(plan: Plan) -> Term | None:
     """Return the dose as a term, or nothing where the order gives none."""
+    if "dose" in plan.working:
+        return plan.working.term("dose")
     dose = plan.order.prescription.dose
     if dose is None:
         return None
-    if "dose" in plan.working:
-        return plan.working.term("dose")
     return plan.given("dose", "dose", per_dose(dose, "mg"), "Drug in one dose.", "prescription")
 
 
@@ -68,6 +68,11 @@ def days_of_supply(plan: Plan, supply: Callable[..., Any], quantity: Term, per_d
     if plan.order.prescription.doses_per_day is None:
         return None
     days = plan.derived("days_supply", "days' supply", supply, quantity, per_dose, _doses_per_day(plan))
+    plan.limit(
+        "days_supply",
+        "the quantity does not last one day: check strength, dose and quantity",
+        lowest=units.quantity(1, "day"),
+    )
     usable = (plan.beyond_use.date - plan.order.made).days
     usable += 1 if plan.beyond_use.first_day == "day of compounding" else 0
     allowed = plan.given(

@@ -10,7 +10,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
-from compounding.records.preparation.request import check_range
+from compounding.records.preparation.strength import check_range, is_direct
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
@@ -21,7 +21,8 @@ def planned_drops(plan: Plan) -> Outcome:
     """Return what a batch of drops comes to, its working and materials planned."""
     prescription = plan.order.prescription
     strength = _strength(plan)
-    check_range(plan, strength.quantity)
+    if not is_direct(plan):
+        check_range(plan, strength.quantity)
     plan.settle()
     prescribed = plan.given(
         "quantity",
@@ -96,10 +97,10 @@ def _strength_per_dose(plan: Plan) -> Term:
     dose = plan.given("dose", "dose", amount, f"Drug in one dose, as {prescription.basis}.", "prescription")
     if prescription.dose_volume is not None:
         volume = plan.given(
-            "dose_volume",
-            "volume of one dose, prescribed",
+            "volume_per_dose",
+            "volume of one dose",
             per_dose(prescription.dose_volume, "mL"),
-            "",
+            "Volume that one dose is to have.",
             "prescription",
         )
         return plan.derived("strength", "strength", rules.strength_from_volume, dose, volume)
@@ -111,7 +112,7 @@ def _strength_per_dose(plan: Plan) -> Term:
             "no number of drops per mL is assumed"
         )
     drops = per_dose(prescription.dose_drops, "drop")
-    count = plan.given("dose_drops", "drops in one dose, prescribed", drops, "", "prescription")
+    count = plan.given("drops_per_dose", "drops in one dose", drops, "Drops that one dose is to have.", "prescription")
     return plan.derived("strength", "strength", rules.strength_from_drops, dose, count, _dropper(plan))
 
 
@@ -151,7 +152,11 @@ def _stated_dropper(plan: Plan, value: Quantity) -> Term:
         plan.stop('drops that were weighed need the density of the product (--density "1.05 g/mL"): none is assumed')
     weighed = plan.given("dropper_by_mass", "drops per g", units.converted(value, "drop/g"), meaning, source)
     density = plan.given(
-        "density", "density of the product", units.converted(plan.order.density, "g/mL"), meaning, source
+        "density",
+        "density of the product",
+        units.converted(plan.order.density, "g/mL"),
+        "Mass per volume of the product.",
+        source,
     )
     return plan.derived("dropper", "drops per mL", rules.drops_per_volume_by_mass, weighed, density)
 
@@ -185,12 +190,11 @@ def _finish(plan: Plan, volume: Term) -> None:
 def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
     dropper = _dropper(plan)
     drop = plan.derived("per_drop", "drug in one drop", rules.drug_per_drop, strength, dropper)
-    dose = dose_of(plan) if "dose" not in plan.working else plan.working.term("dose")
+    dose = dose_of(plan)
     if dose is None:
         return ""
-    volume = plan.derived("volume_per_dose", "volume of one dose", doses.volume_per_dose, dose, strength)
-    _check_dose_volume(plan, volume)
-    exact = plan.derived("drops_per_dose", "drops in one dose, exact", rules.drops_per_dose, volume, dropper)
+    volume = _volume_per_dose(plan, dose, strength)
+    exact = _drops_per_dose(plan, volume, dropper)
     whole = plan.derived("whole_drops", "whole drops in one dose", rules.whole_drops, exact)
     counted = plan.derived("counted_dose", "drug in whole drops", rules.counted_dose, whole, drop)
     plan.derived("counting_error", "error of counting whole drops", rules.counting_error, counted, dose)
@@ -199,19 +203,30 @@ def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
     return _dose_text(plan, dose, volume, whole)
 
 
-def _check_dose_volume(plan: Plan, volume: Term) -> None:
+def _volume_per_dose(plan: Plan, dose: Term, strength: Term) -> Term:
+    """Return the volume of one dose: prescribed, or from the strength; one that disagrees with it is refused."""
+    if "volume_per_dose" in plan.working:
+        volume = plan.working.term("volume_per_dose")
+    else:
+        volume = plan.derived("volume_per_dose", "volume of one dose", doses.volume_per_dose, dose, strength)
     stated = plan.order.prescription.dose_volume
-    if stated is not None and per_dose(stated, "mL").magnitude != volume.quantity.magnitude:
+    if stated is not None and per_dose(stated, "mL") != volume.quantity:
         plan.refuse(
             f"the dose comes to {shown(volume.quantity)}, not to {format_quantity(stated)}; "
             "state the dose or its volume, not both"
         )
-        plan.settle()
     plan.limit(
         "volume_per_dose",
         "more than 1 mL is hard to hold under the tongue (common practice; confirm): consider a stronger preparation",
         highest=quantity(1, "mL/dose"),
     )
+    return volume
+
+
+def _drops_per_dose(plan: Plan, volume: Term, dropper: Term) -> Term:
+    if "drops_per_dose" in plan.working:
+        return plan.working.term("drops_per_dose")
+    return plan.derived("drops_per_dose", "drops in one dose, exact", rules.drops_per_dose, volume, dropper)
 
 
 def _limit_counting(plan: Plan, whole: Term) -> None:

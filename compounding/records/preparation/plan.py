@@ -11,6 +11,7 @@ from compounding.errors import PreparationError
 from compounding.records.compounding_record import BenchEntry, BeyondUse, Limit, Material, ReconciledLine
 from compounding.records.formula import Component, Formula
 from compounding.records.order import Lot, Order
+from compounding.records.preparation.dating import assigned_beyond_use
 from compounding.units import Quantity
 from compounding.working import Term, Working, shown
 
@@ -24,7 +25,6 @@ class Plan:
 
     order: Order
     formula: Formula
-    beyond_use: BeyondUse
     working: Working = field(default_factory=Working)
     facts: list[tuple[str, str]] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
@@ -61,6 +61,11 @@ class Plan:
         """
         if self.problems:
             raise PreparationError(self._subject, self.problems)
+
+    @property
+    def beyond_use(self) -> BeyondUse:
+        """Beyond-use date; it can be worked out once the order is known to be without `dating_problems`."""
+        return assigned_beyond_use(self.order, self.formula)
 
     @property
     def _subject(self) -> str:

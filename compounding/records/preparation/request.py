@@ -1,117 +1,247 @@
-"""What can be said against an order before anything is worked out."""
+"""What can be said against an order before anything is worked out, all of it at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from compounding import units
+from compounding.calculations.capsules import capsule_sizes
 from compounding.records.formula import Component, Formula
 from compounding.records.order import Order, Tablets
+from compounding.records.preparation.certificate import check_certificate
+from compounding.records.preparation.dating import dating_problems
 from compounding.records.preparation.plan import Plan, listed
+from compounding.records.preparation.strength import DERIVED_UNITS, DIRECT_UNITS, check_range, is_direct
 from compounding.units import Quantity, format_quantity, is_measured_in, unit_words
 
 _QUANTITY_UNITS = {"capsule": ("capsule",), "sublingual drops": ("mL",), "cream": ("g", "mL")}
-_STRENGTH_UNITS = {
-    "capsule": ("mg/capsule",),
-    "sublingual drops": ("mg/mL", "% w/v", "mg/drop", "mg/dose"),
-    "cream": ("%", "% w/w", "mg/mL", "mg/actuation"),
-}
 _STRENGTH_WORDS = {
-    "capsule": "4.5 mg/capsule",
-    "sublingual drops": "1 mg/mL, 0.05 mg/drop, or 0.5 mg/dose with the volume or the drops of a dose",
-    "cream": "1 %, 10 mg/g, 10 mg/mL with the density, or 2.5 mg/actuation with the mass of an actuation",
+    "capsule": "capsules write 4.5 mg/capsule",
+    "sublingual drops": "drops write 1 mg/mL, 0.05 mg/drop, or 0.5 mg/dose with the volume or the drops of a dose",
+    "cream": "a cream write 1 %, 10 mg/g, 10 mg/mL with the density, or 2.5 mg/actuation with the mass of an actuation",
 }
+_POWDERS = ("drug", "diluent")
+# Longer texts fit neither the label nor the head of a page.
+_LONGEST = MappingProxyType({"batch": 40, "prescriber": 100, "directions": 300, "lot number": 40, "supplier": 100})
 
 
 def check_request(plan: Plan) -> None:
-    """Note every problem that the order has in itself or with its formula."""
+    """Note every problem that the order has in itself or with its formula.
+
+    Raises
+    ------
+    PreparationError
+        A quantity is of another kind than it must be, or nothing: without it nothing can be worked out.
+    """
     order, formula = plan.order, plan.formula
-    _check_prescription(plan)
-    _check_spare(plan)
-    for name, value in _positive_quantities(order):
-        if value is not None and value.magnitude <= 0:
-            plan.refuse(f"{name} {format_quantity(value)}: give more than zero")
-    for name, is_given, forms in _form_options(order):
-        if is_given and formula.form not in forms:
-            plan.refuse(f"{name} does not apply to a {formula.form} formula; leave it out")
-    for key, material in order.materials:
-        _check_material(plan, key, material)
-    for lot in order.lots:
-        if lot.component not in _lot_keys(order, formula):
-            plan.refuse(f"lot {lot.number}: no component {lot.component!r}; choose {listed(_lot_keys(order, formula))}")
-
-
-def _check_prescription(plan: Plan) -> None:
-    form, prescription = plan.formula.form, plan.order.prescription
-    if not any(is_measured_in(prescription.quantity, unit) for unit in _QUANTITY_UNITS[form]):
-        wanted = listed([unit_words(unit) for unit in _QUANTITY_UNITS[form]])
-        plan.refuse(f"quantity {format_quantity(prescription.quantity)}: give it in {wanted}")
-    elif form == "capsule" and not is_whole(prescription.quantity):
-        plan.refuse(f"quantity {format_quantity(prescription.quantity)}: only whole capsules can be made")
-    if not any(is_measured_in(prescription.strength, unit) for unit in _STRENGTH_UNITS[form]):
-        plan.refuse(f"strength {format_quantity(prescription.strength)}: for a {form} write {_STRENGTH_WORDS[form]}")
-    if prescription.basis not in ("hydrochloride", "base"):
-        plan.refuse(f"strength as {prescription.basis!r}: choose hydrochloride or base")
-    if (prescription.dose is None) != (prescription.doses_per_day is None):
+    for problem in (*_option_problems(order, formula), *_text_problems(order), *dating_problems(order, formula)):
+        plan.refuse(problem)
+    _check_capsule_choices(plan)
+    _check_materials(plan)
+    _check_lots(plan)
+    if not _are_quantities_right(plan):
+        plan.settle()
+        return
+    _check_whole_numbers(plan)
+    check_certificate(plan)
+    if is_direct(plan):
+        check_range(plan, order.prescription.strength)
+    if is_dose_stated(plan) != (order.prescription.doses_per_day is not None):
         plan.warn("Only one of the dose and the doses per day is given: the daily dose is not worked out.")
 
 
-def _positive_quantities(order: Order) -> list[tuple[str, Quantity | None]]:
+def is_per_dose(plan: Plan) -> bool:
+    """Return whether the strength is prescribed per dose, so that it is the dose too."""
+    return is_measured_in(plan.order.prescription.strength, "mg/dose")
+
+
+def is_dose_stated(plan: Plan) -> bool:
+    """Return whether the order says how much drug is in one dose."""
+    return plan.order.prescription.dose is not None or is_per_dose(plan)
+
+
+# --- quantities ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """A quantity of the order: its name, the units it may be in, and whether it may be nothing."""
+
+    name: str
+    value: Quantity | None
+    kinds: Sequence[str]
+    may_be_zero: bool = False
+
+
+def _stated(order: Order, form: str) -> Iterator[_Stated]:
     prescription = order.prescription
-    found: list[tuple[str, Quantity | None]] = [
-        ("quantity", prescription.quantity),
-        ("strength", prescription.strength),
-        ("dose", prescription.dose),
-        ("doses per day", prescription.doses_per_day),
-        ("dose volume", prescription.dose_volume),
-        ("drops per dose", prescription.dose_drops),
-        ("dropper", order.dropper),
-        ("mass per actuation", order.actuation),
-        ("density", order.density),
-    ]
-    found += [(f"packing statistic of {key}", value) for key, value in order.capsules.packing]
-    found += [(f"density of {key}", value) for key, value in order.capsules.densities]
-    if isinstance(order.source, Tablets):
-        found += [("tablet sample", order.source.sample_count), ("mass of the sample", order.source.sample_mass)]
-    else:
-        found.append(("assay", order.source.assay))
-    return found
+    yield _Stated("quantity", prescription.quantity, _QUANTITY_UNITS[form])
+    yield _Stated("strength", prescription.strength, (*DIRECT_UNITS[form], *DERIVED_UNITS[form]))
+    yield _Stated("dose", prescription.dose, ("mg", "mg/dose"))
+    yield _Stated("doses per day", prescription.doses_per_day, ("dose/day",))
+    yield _Stated("dose volume", prescription.dose_volume, ("mL", "mL/dose"))
+    yield _Stated("drops per dose", prescription.dose_drops, ("drop", "drop/dose"))
+    yield _Stated("spare", order.spare, (_QUANTITY_UNITS[form][0], "%"), may_be_zero=True)
+    yield _Stated("overage", order.overage, ("%",), may_be_zero=True)
+    yield _Stated("dropper", order.dropper, ("drop/mL", "drop/g"))
+    yield _Stated("mass per actuation", order.actuation, ("g/actuation",))
+    yield _Stated("density", order.density, ("g/mL",))
+    for key, value in order.capsules.packing:
+        yield _Stated(f"packing statistic of {key}", value, ("mg/capsule", "mg"))
+    for key, value in order.capsules.densities:
+        yield _Stated(f"density of {key}", value, ("g/mL",))
+    yield from _stated_of_source(order)
 
 
-def _form_options(order: Order) -> list[tuple[str, object, tuple[str, ...]]]:
-    prescription, capsules = order.prescription, order.capsules
-    return [
-        ("a capsule size", capsules.size, ("capsule",)),
-        ("a packing statistic", capsules.packing or capsules.packing_size, ("capsule",)),
-        ("a powder density", capsules.densities, ("capsule",)),
-        ("a dropper calibration", order.dropper is not None, ("sublingual drops",)),
-        ("a number of drops per dose", prescription.dose_drops is not None, ("sublingual drops",)),
-        ("a dose volume", prescription.dose_volume is not None, ("sublingual drops",)),
-        ("a mass per actuation", order.actuation is not None, ("cream",)),
-        ("a density of the product", order.density is not None, ("cream", "sublingual drops")),
-    ]
-
-
-def _check_spare(plan: Plan) -> None:
-    spare, form = plan.order.spare, plan.formula.form
-    own = _QUANTITY_UNITS[form][0]
-    if spare is not None and not is_measured_in(spare, "%") and not is_measured_in(spare, own):
-        plan.refuse(f"spare {format_quantity(spare)}: give it in {unit_words(own)} or in %")
-    elif spare is not None and form == "capsule" and is_measured_in(spare, own) and not is_whole(spare):
-        plan.refuse(f"spare {format_quantity(spare)}: only whole capsules can be made")
-    source = plan.order.source
+def _stated_of_source(order: Order) -> Iterator[_Stated]:
+    source = order.source
     if isinstance(source, Tablets):
-        for name, value in (("tablet sample", source.sample_count), ("spare tablets", source.spare)):
-            if value is not None and not is_whole(value):
-                plan.refuse(f"{name} {format_quantity(value)}: give a whole number of tablets")
+        yield _Stated("tablet sample", source.sample_count, ("tablet",))
+        yield _Stated("mass of the sample", source.sample_mass, ("g",))
+        yield _Stated("spare tablets", source.spare, ("tablet",), may_be_zero=True)
+        return
+    yield _Stated("assay", source.assay, ("%",))
+    yield _Stated("water", source.water, ("%",), may_be_zero=True)
+    yield _Stated("solvents", source.solvents, ("%",), may_be_zero=True)
+
+
+def _are_quantities_right(plan: Plan) -> bool:
+    problems = [
+        problem for each in _stated(plan.order, plan.formula.form) if (problem := _problem(each, plan.formula.form))
+    ]
+    for problem in problems:
+        plan.refuse(problem)
+    return not problems
+
+
+def _problem(stated: _Stated, form: str) -> str:
+    """Return what is wrong with a quantity's kind or size, or nothing."""
+    value = stated.value
+    if value is None:
+        return ""
+    given = f"{stated.name} {units.described(value)}"
+    if not any(is_measured_in(value, unit) for unit in stated.kinds):
+        if stated.name == "strength":
+            return f"{given}: for {_STRENGTH_WORDS[form]}"
+        return f"{given}: give it in {listed([unit_words(unit, plural=True) for unit in stated.kinds])}"
+    if units.is_open(value):
+        return f"{given}: give its number, or leave it out"
+    if value.magnitude < 0:
+        return f"{given}: give {'zero or more' if stated.may_be_zero else 'more than zero'}"
+    return f"{given}: give more than zero" if value.magnitude == 0 and not stated.may_be_zero else ""
+
+
+def _check_whole_numbers(plan: Plan) -> None:
+    prescription, spare, source = plan.order.prescription, plan.order.spare, plan.order.source
+    counts = [
+        ("quantity", prescription.quantity, "capsule"),
+        ("spare", spare, "capsule"),
+        ("drops per dose", prescription.dose_drops, "drop"),
+        ("drops per dose", prescription.dose_drops, "drop/dose"),
+    ]
+    if isinstance(source, Tablets):
+        counts += [("tablet sample", source.sample_count, "tablet"), ("spare tablets", source.spare, "tablet")]
+    for name, value, unit in counts:
+        if value is not None and is_measured_in(value, unit) and not is_whole(value):
+            plan.refuse(f"{name} {format_quantity(value)}: give a whole number of {unit.partition('/')[0]}s")
 
 
 def is_whole(value: Quantity) -> bool:
     """Return whether a count is a whole number."""
     number = value.magnitude
     return bool(number == number.to_integral_value())
+
+
+# --- choices and options ---------------------------------------------------------------------
+
+
+def _option_problems(order: Order, formula: Formula) -> Iterator[str]:
+    """Yield what is given and would have no effect: nothing that is stated is passed over in silence."""
+    prescription, capsules = order.prescription, order.capsules
+    per_dose = is_measured_in(prescription.strength, "mg/dose")
+    for name, is_given, form in (
+        ("a capsule size", capsules.size, "capsule"),
+        ("a packing statistic", capsules.packing or capsules.packing_size, "capsule"),
+        ("a powder density", capsules.densities, "capsule"),
+        ("a dropper calibration", order.dropper is not None, "sublingual drops"),
+        ("a number of drops per dose", prescription.dose_drops is not None, "sublingual drops"),
+        ("a dose volume", prescription.dose_volume is not None, "sublingual drops"),
+        ("a mass per actuation", order.actuation is not None, "cream"),
+    ):
+        if is_given and formula.form != form:
+            yield f"{name} does not apply to a {formula.form} formula; leave it out"
+    if order.density is not None and not _is_density_used(order, formula.form):
+        yield f"a density of the product has no use in this order of {formula.name}; leave it out"
+    if capsules.packing_size and not capsules.packing and formula.form == "capsule":
+        yield "a capsule size of packing statistics is given without any; leave it out, or give them"
+    if formula.form != "sublingual drops" or per_dose:
+        return
+    if prescription.dose_drops is not None:
+        yield "drops per dose are for a strength per dose; state the drug in one dose instead (--dose)"
+    if prescription.dose_volume is not None and prescription.dose is None:
+        yield "a dose volume is for a strength per dose; state the drug in one dose instead (--dose)"
+
+
+def _is_density_used(order: Order, form: str) -> bool:
+    if form == "cream":
+        return is_measured_in(order.prescription.strength, "mg/mL") or is_measured_in(order.prescription.quantity, "mL")
+    return form == "sublingual drops" and order.dropper is not None and is_measured_in(order.dropper, "drop/g")
+
+
+def _text_problems(order: Order) -> Iterator[str]:
+    texts = [
+        ("batch", order.batch),
+        ("prescriber", order.prescription.prescriber),
+        ("directions", order.prescription.directions),
+        *(("lot number", lot.number) for lot in order.lots),
+        *(("supplier", lot.supplier) for lot in order.lots),
+    ]
+    for name, text in texts:
+        if not text.isprintable():
+            yield f"{name} {text[:60]!r} holds a character that cannot be printed; type it again"
+        if len(text) > _LONGEST[name]:
+            yield f"{name} of {len(text)} characters: at most {_LONGEST[name]} fit the record; shorten it"
+    for name, text, choices in (
+        ("strength as", order.prescription.basis, ("hydrochloride", "base")),
+        *(
+            ()
+            if isinstance(order.source, Tablets)
+            else (("substance", order.source.substance, ("hydrochloride", "base")),)
+        ),
+    ):
+        if text not in choices:
+            yield f"{name} {text!r}: choose {listed(choices)}"
+
+
+def _check_capsule_choices(plan: Plan) -> None:
+    choices = plan.order.capsules
+    for name, pairs in (("packing statistic", choices.packing), ("density", choices.densities)):
+        keys = [key for key, _ in pairs]
+        for key in dict.fromkeys(keys):
+            if key not in _POWDERS:
+                plan.refuse(f"{name} of {key!r}: choose {listed(_POWDERS)}")
+            elif keys.count(key) > 1:
+                plan.refuse(f"{name} of {key} is given more than once")
+    if choices.packing and choices.densities:
+        plan.refuse("give packing statistics or densities, not both: each is a method of its own")
+    known = [size.name for size in capsule_sizes()]
+    for name, size in (("capsule size", choices.size), ("packing size", choices.packing_size)):
+        if size and size not in known:
+            plan.refuse(f"{name} {size!r}: choose {listed(known)}")
+
+
+# --- materials and lots ----------------------------------------------------------------------
+
+
+def _check_materials(plan: Plan) -> None:
+    keys = [key for key, _ in plan.order.materials]
+    for key in dict.fromkeys(keys):
+        if keys.count(key) > 1:
+            plan.refuse(f"material of {key!r} is given more than once")
+    for key, material in plan.order.materials:
+        _check_material(plan, key, material)
 
 
 def _check_material(plan: Plan, key: str, material: str) -> None:
@@ -124,7 +254,7 @@ def _check_material(plan: Plan, key: str, material: str) -> None:
         return
     refusal = _refusal(component, material)
     choices = listed([component.name, *component.alternatives])
-    plan.refuse(f"{component.role} {material!r}: {refusal or 'is not one of the formula'}; use {choices}")
+    plan.refuse(f"{component.role} {material!r}: {refusal or 'it is not one of the formula'}; use {choices}")
 
 
 def _refusal(component: Component, material: str) -> str:
@@ -132,42 +262,21 @@ def _refusal(component: Component, material: str) -> str:
     return next((each.reason for each in component.refused if any(word.lower() in lowered for word in each.words)), "")
 
 
+def _check_lots(plan: Plan) -> None:
+    keys = _lot_keys(plan.order, plan.formula)
+    given = [lot.component for lot in plan.order.lots]
+    for lot in plan.order.lots:
+        if lot.component not in keys:
+            plan.refuse(f"lot {lot.number!r}: no component {lot.component!r}; choose {listed(keys)}")
+        if not lot.number.strip():
+            plan.refuse(f"lot of {lot.component!r}: its number is missing")
+    for key in dict.fromkeys(given):
+        if given.count(key) > 1:
+            plan.refuse(f"{given.count(key)} lots of {key!r}: a batch is planned with one; write a second in by hand")
+
+
 def _lot_keys(order: Order, formula: Formula) -> list[str]:
     keys = [component.key for component in formula.components]
     if isinstance(order.source, Tablets):
         keys.append("tablets")
     return [*keys, "shells"] if formula.form == "capsule" else keys
-
-
-_COMPARABLE: Mapping[str, Callable[[Quantity], Decimal]] = MappingProxyType(
-    {
-        "capsule": lambda strength: units.magnitude(strength, "mg/capsule"),
-        "sublingual drops": lambda strength: units.mass_concentration(strength).magnitude,
-        "cream": lambda strength: units.magnitude(units.mass_fraction(strength), "mg/g"),
-    }
-)
-
-
-def check_range(plan: Plan, strength: Quantity) -> None:
-    """Note a strength that the formula may not be made in or was not studied in."""
-    allowed, alike = plan.formula.strength, _COMPARABLE[plan.formula.form]
-    number = alike(strength)
-    if alike(allowed.lowest) <= number <= alike(allowed.highest):
-        if all(alike(each) != number for each in allowed.studied):
-            plan.warn(
-                f"The strength {format_quantity(plan.order.prescription.strength)} was not studied: {allowed.note}"
-            )
-        return
-    text = (
-        f"strength {format_quantity(plan.order.prescription.strength)} is outside the formula's range of "
-        f"{format_quantity(allowed.lowest)} to {format_quantity(allowed.highest)}"
-    )
-    claim = plan.formula.tablets.label_claim.magnitude
-    if plan.formula.form == "capsule" and number in (claim, claim / 2):
-        text += f"; the manufactured {number_words(plan.formula.tablets.label_claim)} tablet serves this dose"
-    plan.refuse(text)
-
-
-def number_words(claim: Quantity) -> str:
-    """Return a tablet's label claim as its name has it: "50 mg"."""
-    return format_quantity(units.quantity(claim.magnitude, "mg"))

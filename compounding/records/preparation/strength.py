@@ -1,0 +1,53 @@
+"""The strength of an order against the range and the studies of its formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from compounding import units
+from compounding.records.preparation.plan import Plan
+from compounding.units import Quantity, format_quantity, is_measured_in, quantity
+from compounding.working import shown
+
+# Units of a strength that is compared as it stands, and of one from which the strength is worked out first.
+DIRECT_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"capsule": ("mg/capsule",), "sublingual drops": ("mg/mL", "% w/v"), "cream": ("%", "% w/w")}
+)
+DERIVED_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"capsule": (), "sublingual drops": ("mg/drop", "mg/dose"), "cream": ("mg/mL", "mg/actuation")}
+)
+_COMPARABLE: Mapping[str, Callable[[Quantity], Decimal]] = MappingProxyType(
+    {
+        "capsule": lambda strength: units.magnitude(strength, "mg/capsule"),
+        "sublingual drops": lambda strength: units.mass_concentration(strength).magnitude,
+        "cream": lambda strength: units.magnitude(units.mass_fraction(strength), "mg/g"),
+    }
+)
+
+
+def is_direct(plan: Plan) -> bool:
+    """Return whether the strength is prescribed so that it can be compared as it stands."""
+    return any(is_measured_in(plan.order.prescription.strength, unit) for unit in DIRECT_UNITS[plan.formula.form])
+
+
+def check_range(plan: Plan, strength: Quantity) -> None:
+    """Note a strength that the formula may not be made in or was not studied in."""
+    allowed, alike = plan.formula.strength, _COMPARABLE[plan.formula.form]
+    number = alike(strength)
+    prescribed = format_quantity(plan.order.prescription.strength)
+    if not is_direct(plan):
+        prescribed += f" ({shown(strength)})"
+    if alike(allowed.lowest) <= number <= alike(allowed.highest):
+        if all(alike(each) != number for each in allowed.studied):
+            plan.warn(f"The strength {prescribed} was not studied: {allowed.note}")
+        return
+    text = (
+        f"strength {prescribed} is outside the formula's range of "
+        f"{format_quantity(allowed.lowest)} to {format_quantity(allowed.highest)}"
+    )
+    claim = plan.formula.tablets.label_claim.magnitude
+    if plan.formula.form == "capsule" and number in (claim, claim / 2):
+        text += f"; the manufactured {format_quantity(quantity(claim, 'mg'))} tablet serves this dose"
+    plan.refuse(text)
