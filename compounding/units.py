@@ -7,16 +7,15 @@ parser, which reads "4,5 mg" as 45 mg, never sees it. This is the only module th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import pint
 
+from compounding import notation
 from compounding.errors import QuantityError
 
 Quantity: TypeAlias = "pint.Quantity[Decimal]"
@@ -26,177 +25,9 @@ _REGISTRY: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
     Path(__file__).with_name("units.txt"), on_redefinition="raise", non_int_type=Decimal
 )
 
-# What is written, and the unit it means; the first spelling of a unit is the one that is shown.
-_SPELLINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "kg": "kilogram",
-        "g": "gram",
-        "mg": "milligram",
-        "mcg": "microgram",
-        "L": "liter",
-        "mL": "milliliter",
-        "ml": "milliliter",
-        "mol": "mole",
-        "capsule": "capsule",
-        "capsules": "capsule",
-        "tablet": "tablet",
-        "tablets": "tablet",
-        "drop": "drop",
-        "drops": "drop",
-        "dose": "dose",
-        "doses": "dose",
-        "actuation": "actuation",
-        "actuations": "actuation",
-        "pack": "pack",
-        "packs": "pack",
-        "minute": "minute",
-        "minutes": "minute",
-        "hour": "hour",
-        "hours": "hour",
-        "day": "day",
-        "days": "day",
-        "week": "week",
-        "weeks": "week",
-        "%": "percent",
-        "% w/w": "percent_weight_in_weight",
-        "% w/v": "percent_weight_in_volume",
-        "% v/v": "percent_volume_in_volume",
-    }
-)
-
-# The spelling that is shown for each unit.
-_SHOWN: Mapping[str, str] = MappingProxyType({meant: text for text, meant in reversed(list(_SPELLINGS.items()))})
-_COUNT_NOUNS = frozenset({"capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"})
-
-# What is written elsewhere or by mistake, and what to write here. Capitals alone need no line: see `_unit_remedy`.
-_ACTIVITY = "write the mass, in g, mg or mcg; units of activity are not used here"
-_REMEDIES: Mapping[str, str] = MappingProxyType(
-    {
-        "cc": "write mL",
-        "cm3": "write mL",
-        "MG": "write mg (milligram) in small letters",
-        "Mg": "write mg (milligram) in small letters",
-        "mG": "write mg (milligram) in small letters",
-        "G": "write g (gram) in a small letter",
-        "gm": "write g",
-        "gms": "write g",
-        "gr": "write g for gram; grains are not used",
-        "gram": "write g",
-        "grams": "write g",
-        "milligram": "write mg",
-        "milligrams": "write mg",
-        "mgs": "write mg",
-        "microgram": "write mcg",
-        "micrograms": "write mcg",
-        "ug": "write mcg",
-        "kilogram": "write kg",
-        "kilograms": "write kg",
-        "liter": "write L",
-        "liters": "write L",
-        "litre": "write L",
-        "litres": "write L",
-        "milliliter": "write mL",
-        "milliliters": "write mL",
-        "millilitre": "write mL",
-        "millilitres": "write mL",
-        "mls": "write mL",
-        "dL": "write the volume in mL",
-        "uL": "write the volume in mL",
-        "mcL": "write the volume in mL",
-        "tsp": "write the volume in mL",
-        "tbsp": "write the volume in mL",
-        "u": _ACTIVITY,
-        "iu": _ACTIVITY,
-        "unit": _ACTIVITY,
-        "units": _ACTIVITY,
-        "mEq": "write the mass, in g, mg or mcg",
-        "mmol": "write the mass, in g, mg or mcg",
-        "cap": "write capsule",
-        "caps": "write capsules",
-        "tab": "write tablet",
-        "tabs": "write tablets",
-        "gtt": "write drop",
-        "gtts": "write drops",
-        "puff": "write actuation",
-        "puffs": "write actuations",
-        "pump": "write actuation",
-        "pumps": "write actuations",
-        "click": "write actuation",
-        "clicks": "write actuations",
-        "min": "write minutes",
-        "h": "write hours",
-        "hr": "write hour",
-        "hrs": "write hours",
-        "d": "write days",
-        "wk": "write week",
-        "wks": "write weeks",
-        "month": "write the number of days; months differ in length",
-        "months": "write the number of days; months differ in length",
-        "percent": "write %",
-    }
-)
-
-# A text as long as this is no slip of the pen that a remedy would help. All that is printed is shorter:
-# a quotient has 28 significant digits, and a small one some zeros before them.
-_LONGEST_WHOLE = 15
-_LONGEST_DECIMALS = 40
-_LINE = "____"
-_SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?", re.ASCII)
-_QUANTITY = re.compile(
-    r"(?P<number>[0-9][0-9.,]*) *(?P<unit>% ?[wv]/[wv]|%|[A-Za-z]+)"
-    r"(?:(?: */ *| +per +)(?:(?P<divisor>[0-9][0-9.,]*) *)?(?P<per>[A-Za-z]+))?",
-    re.ASCII,
-)
 # Larger than the denominator of any factor here: from mcg/minute to kg/week is 10080 / 10**9.
 _LARGEST_DENOMINATOR = 10**15
-_NOTATION = "a decimal point is written as in 4.5, thousands as in 1,000"
-_EXAMPLES = "write a number, a space and a unit, such as 4.5 mg, 1 mg/mL or 90 capsules"
-
-# Texts that are no quantity, told apart by how they look, the first that fits: what is wrong, and what to write.
-_FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), reason, remedy)
-    for pattern, reason, remedy in (
-        (r".{200}", "this is too long for a quantity", _EXAMPLES),
-        (r"[-\N{MINUS SIGN}\N{EN DASH}]", "a negative quantity has no meaning here", "write it without a sign"),
-        (r"\+", "a sign has no meaning here", "write it without a sign"),
-        (r"\.[0-9]", "the decimal point has no digit before it", "write 0{text}"),
-        (r"nan|inf", "this is not a number", _EXAMPLES),
-        (r"[0-9.,]+ *e[+-]?[0-9]", "powers of ten are not read", "write the number out, such as 1,000 mg"),
-        (r"[0-9.,]+$", "the unit is missing", "{digits}"),
-        (r"[0-9]{1,3}(?: [0-9]{3})+[ .,A-Z]", "a space is not read between thousands", "write commas, such as 1,000"),
-        (
-            "[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]l",
-            "the micro sign is easily misread",
-            "write the volume in mL",
-        ),
-        ("[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]", "the micro sign is easily misread", "write mcg"),
-        (
-            r"[0-9.,]+ *(?::|in\b) *[0-9]",
-            "a ratio strength is not read",
-            "write a percentage or a concentration, such as 1 % w/v or 10 mg/mL",
-        ),
-        (
-            r"[0-9]+ */ *[0-9]|[^/]*[\N{VULGAR FRACTION ONE QUARTER}-\N{VULGAR FRACTION THREE QUARTERS}]",
-            "a fraction is not read",
-            "write it with a decimal point, such as 0.5 tablet",
-        ),
-        (
-            r"[0-9.,]+ *[A-Z]* *(?:[-\N{EN DASH}]|to\b) *[0-9]",
-            "a range is not one quantity",
-            "write the one amount that is meant",
-        ),
-        (r"[0-9.,]+ *[A-Z]* *[x*\N{MULTIPLICATION SIGN}+] *[0-9]", "no arithmetic is done here", "write the result"),
-        (r"[0-9.,]+ *[A-Z]+ *%", "milligrams per cent are easily misread", "write a concentration, such as 1 mg/mL"),
-        (r"[0-9.,]+ *%", "this percentage is not of a kind used here", "write %, % w/w, % w/v or % v/v"),
-        (r"[0-9.,]+ *[A-Z]+\.$", "a full stop does not belong to a unit", "write it without the full stop"),
-        (r"[^/]*/[^/]*/|[^/]*/[^/]*\bper\b|.*\bper\b.*\bper\b", "there is more than one 'per' in it", _EXAMPLES),
-        (r"[^/]*/ *$", "the unit after the stroke is missing", "write it, such as 1 mg/mL"),
-        (r"[^/]*/ *\.[0-9]", "the decimal point has no digit before it", "write a zero before it, such as 0.5 mL"),
-        (r"[^0-9]", "it does not begin with a number in the digits 0 to 9", _EXAMPLES),
-        (r"", "this is not one number and one unit", _EXAMPLES),
-    )
-)
+_LINE = "____"
 
 
 @cache
@@ -210,9 +41,9 @@ def unit_of(text: str) -> Unit:
         numerator, denominator = text, ""
     unit = _REGISTRY.Unit("")
     if numerator and numerator != "1":
-        unit = unit * _REGISTRY.Unit(_SPELLINGS[numerator])
+        unit = unit * _REGISTRY.Unit(notation.SPELLINGS[numerator])
     if denominator:
-        unit = unit / _REGISTRY.Unit(_SPELLINGS[denominator])
+        unit = unit / _REGISTRY.Unit(notation.SPELLINGS[denominator])
     return unit
 
 
@@ -376,12 +207,12 @@ def parse_quantity(text: str, where: str = "") -> Quantity:
 def _parsed(text: str) -> Quantity:
     if not isinstance(text, str):
         raise QuantityError(str(text), "this is not a text", 'write the number and its unit as text, such as "4.5 mg"')
-    cleaned = re.sub(f"[{_SPACES}]+", " ", text).strip(" ")
+    cleaned = re.sub(f"[{notation.SPACES}]+", " ", text).strip(" ")
     if not cleaned:
-        raise QuantityError(text, "no quantity is given", _EXAMPLES)
+        raise QuantityError(text, "no quantity is given", notation.EXAMPLES)
     if not cleaned.isprintable():
         raise QuantityError(text, "there is a character in it that cannot be seen", "type it anew, with plain spaces")
-    found = _QUANTITY.fullmatch(cleaned)
+    found = notation.QUANTITY.fullmatch(cleaned)
     if found is None:
         raise _not_a_quantity(text, cleaned)
     number = _number(text, found["number"], found["unit"])
@@ -392,15 +223,15 @@ def _parsed(text: str) -> Quantity:
         raise QuantityError(text, "a percentage is not per anything", "write it alone, such as 1 %")
     divisor = _number(text, found["divisor"], found["per"]) if found["divisor"] else Decimal(1)
     if divisor == 0:
-        raise QuantityError(text, "nothing can be per zero", _EXAMPLES)
+        raise QuantityError(text, "nothing can be per zero", notation.EXAMPLES)
     return _REGISTRY.Quantity(number / divisor, unit / _unit(text, found["per"]))
 
 
 def _number(text: str, digits: str, unit: str) -> Decimal:
-    if _NUMBER.fullmatch(digits) is None:
+    if notation.NUMBER.fullmatch(digits) is None:
         raise QuantityError(text, *_number_fault(digits, unit))
     whole, _, decimals = digits.replace(",", "").partition(".")
-    if len(whole) > _LONGEST_WHOLE or len(decimals) > _LONGEST_DECIMALS:
+    if len(whole) > notation.LONGEST_WHOLE or len(decimals) > notation.LONGEST_DECIMALS:
         raise QuantityError(text, "the number has too many digits", "write it with fewer digits")
     return Decimal(digits.replace(",", ""))
 
@@ -410,9 +241,9 @@ def _number_fault(digits: str, unit: str) -> tuple[str, str]:
     if "," in digits:
         meant = _comma_meant(digits)
         guess = "" if meant is None else f"write {number_text(meant)} {unit} if that is meant: "
-        return "the comma is neither a decimal sign nor between thousands", guess + _NOTATION
+        return "the comma is neither a decimal sign nor between thousands", guess + notation.NOTATION
     if digits.count(".") > 1:
-        return "the number has more than one decimal point", _NOTATION
+        return "the number has more than one decimal point", notation.NOTATION
     if digits.endswith("."):
         return "the decimal point has no digit after it", f"write {number_text(Decimal(digits))} {unit}"
     amount = f"write {number_text(Decimal(digits))} {unit}"
@@ -433,29 +264,15 @@ def _comma_meant(digits: str) -> Decimal | None:
 def _unit(text: str, spelling: str) -> Unit:
     if spelling.startswith("%"):
         spelling = re.sub("% ?(?=[wv])", "% ", spelling)
-    if spelling in _SPELLINGS:
-        return _REGISTRY.Unit(_SPELLINGS[spelling])
-    raise QuantityError(text, f"{spelling!r} is not a unit used here", _unit_remedy(spelling))
-
-
-def _unit_remedy(spelling: str) -> str:
-    lowered = spelling.lower()
-    for known in (spelling, lowered):
-        if known in _REMEDIES:
-            return _REMEDIES[known]
-    for known in _SPELLINGS:
-        if known.lower() == lowered:
-            return f"write {known}"
-    for known, remedy in _REMEDIES.items():
-        if known.lower() == lowered:
-            return remedy
-    return f"use one of {', '.join(_SHOWN[unit] for unit in dict.fromkeys(_SPELLINGS.values()))}"
+    if spelling in notation.SPELLINGS:
+        return _REGISTRY.Unit(notation.SPELLINGS[spelling])
+    raise QuantityError(text, f"{spelling!r} is not a unit used here", notation.unit_remedy(spelling))
 
 
 def _not_a_quantity(text: str, cleaned: str) -> QuantityError:
-    reason, remedy = next((reason, remedy) for pattern, reason, remedy in _FAULTS if pattern.match(cleaned))
+    reason, remedy = next((reason, remedy) for pattern, reason, remedy in notation.FAULTS if pattern.match(cleaned))
     if remedy == "{digits}":
-        number = cleaned if _NUMBER.fullmatch(cleaned) else "4.5"
+        number = cleaned if notation.NUMBER.fullmatch(cleaned) else "4.5"
         remedy = f"write {number} mg, {number} mL or whatever is meant"
     return QuantityError(text, reason, remedy.replace("{text}", cleaned))
 
@@ -534,7 +351,7 @@ def unit_spelling(value: Quantity) -> str:
 
 def _unit_text(unit: Any, *, plural: bool) -> str:
     above, below = _parts(unit)
-    if plural and above in _COUNT_NOUNS:
+    if plural and above in notation.COUNT_NOUNS:
         above += "s"
     return f"{above} per {below}".lstrip() if below else above
 
@@ -546,4 +363,4 @@ def _parts(unit: Any) -> tuple[str, str]:
     below = [name for name, power in powers.items() if power == -1]
     if len(above) > 1 or len(below) > 1 or len(above) + len(below) != len(powers):
         raise KeyError(str(unit))
-    return "".join(_SHOWN[name] for name in above), "".join(_SHOWN[name] for name in below)
+    return "".join(notation.SHOWN[name] for name in above), "".join(notation.SHOWN[name] for name in below)

@@ -14,10 +14,22 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 
-from compounding import rounding, units
+from compounding import expressions, rounding, units
 from compounding.errors import QuantityError
+from compounding.expressions import (
+    DIVISION_BY_ZERO,
+    Expression,
+    Number,
+    Operation,
+    Reference,
+    Rounded,
+    combined,
+    references,
+    whole_units,
+    written,
+)
 from compounding.units import Quantity
 
 Parameters = ParamSpec("Parameters")
@@ -38,57 +50,6 @@ class Amount(Protocol):
 
 
 A = TypeVar("A", bound=Amount)
-
-
-# --- what a rule leaves behind -------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A quantity that has a line of its own in the working."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A plain number that belongs to the rule itself, such as the 1 in 1 + overage."""
-
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Two expressions joined by +, -, * or /."""
-
-    sign: str
-    left: Expression
-    right: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Rounded:
-    """An expression rounded to whole units: up, down or half up."""
-
-    rule: str
-    operand: Expression
-    unit: str
-
-
-Expression: TypeAlias = Reference | Number | Operation | Rounded
-
-_ROUNDINGS: Mapping[str, Callable[[Decimal], Decimal]] = {
-    "up": rounding.up_to_whole,
-    "down": rounding.down_to_whole,
-    "half up": rounding.to_whole,
-}
-_CELL_ROUNDINGS = {
-    "up": "ROUNDUP(ROUND({},9),0)",
-    "down": "ROUNDDOWN(ROUND({},9),0)",
-    "half up": "ROUND(ROUND({},9),0)",
-}
-_SIGNS = {"+": " + ", "-": " \N{MINUS SIGN} ", "*": " \N{MULTIPLICATION SIGN} ", "/": " \N{DIVISION SIGN} "}
-_RANKS = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +93,7 @@ class Term:
 
     def _joined(self, sign: str, other: Any) -> Term:
         right = _term(other)
-        return Term(_combined(sign, self.quantity, right.quantity), Operation(sign, self.expression, right.expression))
+        return Term(combined(sign, self.quantity, right.quantity), Operation(sign, self.expression, right.expression))
 
 
 def _term(value: Any) -> Term:
@@ -141,30 +102,6 @@ def _term(value: Any) -> Term:
     if isinstance(value, int | Decimal):
         return Term(units.quantity(value, "1"), Number(Decimal(value)))
     raise TypeError(f"a term takes terms and exact numbers, not {value!r}")
-
-
-def _combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
-    result: Quantity
-    if sign in "+-" and not left.is_compatible_with(right):
-        verb = "added to" if sign == "+" else "taken from"
-        raise QuantityError(
-            units.described(right), f"cannot be {verb} {units.described(left)}", "give quantities of one kind"
-        )
-    match sign:
-        case "+":
-            result = left + right
-        case "-":
-            result = left - right
-        case "*":
-            result = left * right
-        case _:
-            if not right.magnitude:
-                raise QuantityError(units.described(right), *_ZERO)
-            result = left / right
-    return result
-
-
-_ZERO = ("nothing can be divided by zero", "give a quantity above zero")
 
 
 # --- what rules are made of ----------------------------------------------------------------
@@ -192,13 +129,8 @@ def whole_half_up(amount: A, unit: str) -> A:
 
 def _rounded(rule: str, amount: A, unit: str) -> A:
     if isinstance(amount, Term):
-        return cast("A", Term(_whole(rule, amount.quantity, unit), Rounded(rule, amount.expression, unit)))
-    return cast("A", _whole(rule, cast("Quantity", amount), unit))
-
-
-def _whole(rule: str, value: Quantity, unit: str) -> Quantity:
-    number = units.magnitude(value, unit)
-    return units.quantity(number if number.is_nan() else _ROUNDINGS[rule](number), unit)
+        return cast("A", Term(whole_units(rule, amount.quantity, unit), Rounded(rule, amount.expression, unit)))
+    return cast("A", whole_units(rule, cast("Quantity", amount), unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +174,7 @@ def calculation(
             except (ZeroDivisionError, decimal.InvalidOperation) as error:
                 if not _is_division_by_zero(error):
                     raise
-                raise QuantityError(function.__name__, *_ZERO) from None
+                raise QuantityError(function.__name__, *DIVISION_BY_ZERO) from None
 
         checked.rule = Rule(unit, arguments, source)  # type: ignore[attr-defined]
         return checked
@@ -419,11 +351,11 @@ class Working:
 
     def words(self, key: str) -> str:
         """Return a line's rule in symbols, such as "drug ÷ label claim"."""
-        return _written(self._expression(key), lambda reference: self[reference.key].symbol)
+        return written(self._expression(key), lambda each: self[each].symbol)
 
     def numbers(self, key: str) -> str:
         """Return a line's rule with the numbers and their units in place of the symbols."""
-        return _written(self._expression(key), lambda reference: shown(self[reference.key].value))
+        return written(self._expression(key), lambda each: shown(self[each].value))
 
     def cell_formula(self, key: str, addresses: Mapping[str, str]) -> str:
         """Return a line's rule as a cell formula without "=".
@@ -434,13 +366,12 @@ class Working:
             For each key, the cell that holds its number, in the unit of its line.
         """
         line = self[key]
-        cell = _cell(self._expression(key), addresses, self)
-        return _in_cell_unit(cell, units.unit_of(line.unit)).text
+        return expressions.cell_formula(self._expression(key), addresses, lambda each: self[each].unit, line.unit)
 
     def uses(self, key: str) -> tuple[str, ...]:
         """Return the keys that a line's rule refers to, each once, in their order."""
         expression = self[key].expression
-        return tuple(dict.fromkeys(_references(expression))) if expression else ()
+        return tuple(dict.fromkeys(references(expression))) if expression else ()
 
     def with_entries(self, entries: Mapping[str, Quantity]) -> Working:
         """Return the working as it stands when bench entries are made: every dependent line is worked out anew.
@@ -457,7 +388,7 @@ class Working:
         for line in self:
             value = line.value
             if line.expression is not None:
-                value = units.converted(_value(line.expression, lines), line.unit)
+                value = units.converted(expressions.value(line.expression, lambda key: lines[key].value), line.unit)
             elif line.key in entries:
                 value = units.converted(entries[line.key], line.unit)
             lines[line.key] = replace(line, value=value)
@@ -487,104 +418,6 @@ def shown(value: Quantity, digits: int = 7) -> str:
     if near == value.magnitude:
         return units.format_quantity(value)
     return f"\N{ALMOST EQUAL TO} {units.format_quantity(units.quantity(near, units.unit_spelling(value)))}"
-
-
-def _written(expression: Expression, name: Callable[[Reference], str]) -> str:
-    def write(part: Expression, rank: int) -> str:
-        match part:
-            case Reference():
-                return name(part)
-            case Number(value):
-                return units.number_text(value)
-            case Rounded(rule, operand, unit):
-                whole = units.unit_words(unit.partition("/")[0], plural=True)
-                return f"({write(operand, 0)}, rounded {rule} to whole {whole})"
-            case Operation(sign, left, right):
-                own = _RANKS[sign]
-                text = f"{write(left, own)}{_SIGNS[sign]}{write(right, own + 1)}"
-                return f"({text})" if own < rank else text
-
-    return write(expression, 0)
-
-
-def _references(expression: Expression) -> Iterator[str]:
-    match expression:
-        case Reference(key):
-            yield key
-        case Rounded(_, operand, _):
-            yield from _references(operand)
-        case Operation(_, left, right):
-            yield from _references(left)
-            yield from _references(right)
-
-
-def _value(expression: Expression, lines: Mapping[str, Line]) -> Quantity:
-    match expression:
-        case Reference(key):
-            return lines[key].value
-        case Number(value):
-            return units.quantity(value, "1")
-        case Rounded(rule, operand, unit):
-            return _whole(rule, _value(operand, lines), unit)
-        case Operation(sign, left, right):
-            return _combined(sign, _value(left, lines), _value(right, lines))
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """Cell text, the rank of its outermost sign, and the unit of the number that it gives."""
-
-    text: str
-    unit: units.Unit
-    rank: int = 3
-
-    def inside(self, rank: int) -> str:
-        return self.text if self.rank >= rank else f"({self.text})"
-
-
-def _cell(expression: Expression, addresses: Mapping[str, str], working: Working) -> _Cell:
-    match expression:
-        case Reference(key):
-            return _Cell(addresses[key], units.unit_of(working[key].unit))
-        case Number(value):
-            return _Cell(format(value, "f"), units.unit_of("1"))
-        case Rounded(rule, operand, unit):
-            whole = units.unit_of(unit)
-            inner = _in_cell_unit(_cell(operand, addresses, working), whole)
-            return _Cell(_CELL_ROUNDINGS[rule].format(inner.text), whole)
-        case Operation(sign, left, right):
-            return _cell_operation(sign, _cell(left, addresses, working), _cell(right, addresses, working))
-
-
-def _cell_operation(sign: str, left: _Cell, right: _Cell) -> _Cell:
-    rank = _RANKS[sign]
-    unit = left.unit
-    if sign in "+-":
-        right = _in_cell_unit(right, unit)
-    else:
-        unit = unit * right.unit if sign == "*" else unit / right.unit
-    return _Cell(f"{left.inside(rank)}{sign}{right.inside(rank + 1)}", unit, rank)
-
-
-def _in_cell_unit(cell: _Cell, unit: units.Unit) -> _Cell:
-    """Return the cell's number in another unit."""
-    text = scaled_cell(cell.inside(_RANKS["*"]), cell.unit, unit)
-    return cell if units.conversion_ratio(cell.unit, unit) == 1 else _Cell(text, unit, _RANKS["*"])
-
-
-def scaled_cell(text: str, source: units.Unit, target: units.Unit) -> str:
-    """Return a cell or product as a cell formula in another unit, the factor in whole numbers.
-
-    0.001 is written /1000: no binary number is 0.001 exactly, and a quotient is rounded but once.
-
-    Examples
-    --------
-    >>> scaled_cell("B2", units.unit_of("mg"), units.unit_of("g"))
-    'B2/1000'
-    """
-    ratio = units.conversion_ratio(source, target)
-    times = "" if ratio.numerator == 1 else f"*{ratio.numerator}"
-    return text + times + ("" if ratio.denominator == 1 else f"/{ratio.denominator}")
 
 
 def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:

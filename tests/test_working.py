@@ -17,6 +17,7 @@ from openpyxl import Workbook
 import formulas
 from compounding import rounding, units
 from compounding.errors import QuantityError
+from compounding.expressions import scaled_cell
 from compounding.units import Quantity, format_quantity, parse_quantity, quantity
 from compounding.working import (
     A,
@@ -25,7 +26,6 @@ from compounding.working import (
     calculation,
     open_entries,
     rule_of,
-    scaled_cell,
     shown,
     total,
     whole_down,

@@ -10,16 +10,17 @@ from compounding.sheets.layout import ABOUT, Sheet, sentence
 _WIDTHS = (30, 76)
 _PIECE = 1_600
 _USE = (
-    "Work from the top of the Batch record downwards, on the screen or on the print. Only the yellow cells take entries.",
-    "Enter a number alone, with a decimal point; the unit stands beside the cell. Zeros and negative amounts are refused.",
+    "Work from the top of the Batch record downwards, on the screen or on the print. Only yellow cells take entries.",
+    "Enter a number alone, with a decimal point; the unit stands beside the cell. Zero and less are refused.",
     "Measure what stands under Measured at the bench first: targets that wait for it stay blank until then.",
-    "A verdict reads PASS, FAIL, WARNING or CHECK ENTRY; CHECK ENTRY means that what was typed is no number above zero.",
+    "A verdict reads PASS, FAIL, WARNING or CHECK ENTRY: what was typed is then no number above zero.",
     "Copy and paste moves cells and changes formats: type instead, and never cut an entry cell.",
-    "Print, sign and keep the record; or have the filled workbook reviewed by the toolkit, which works everything out anew.",
+    "Print, sign and keep the record. The toolkit reviews the filled workbook and works everything out anew.",
 )
 _GUARD_RAIL = (
-    "The sheets are locked but for the entry cells. That is a guard rail against slips and no security: anyone can lift it. "
-    "What counts is the review, which makes this workbook anew from the order below and compares every locked cell."
+    "The sheets are locked but for the entry cells. That is a guard rail against slips and no security: anyone can "
+    "lift it. What counts is the review, which makes this workbook anew from the order below and compares every "
+    "locked cell."
 )
 
 
@@ -103,4 +104,3 @@ def _order(sheet: Sheet, text: str) -> None:
         sheet.shown(2, f"order_json_{number}", f"order as JSON, part {number}", piece, style="code")
         sheet.rise(2, piece, "code")
         sheet.next()
-

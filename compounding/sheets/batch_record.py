@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from compounding import units
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit, PlannedStep
 from compounding.records.formula import QualityTest
 from compounding.sheets import live
+from compounding.sheets.closing import deviations_table, number_form, sign_off, yield_table
 from compounding.sheets.layout import (
     BATCH_RECORD,
     DATE_FORMAT,
@@ -17,6 +17,7 @@ from compounding.sheets.layout import (
     CellValue,
     Formula,
     Sheet,
+    absolute,
     field_name,
     reference,
     sentence,
@@ -27,11 +28,9 @@ from compounding.units import Quantity
 
 _WIDTHS = (4, 16.4, 16.4, 13.6, 12, 12, 13.4, 13.4, 13.8)
 _LAST = 9
-_DEVIATION_ROWS = 3
 _RECORDED = (2, 4, 6)
 _PAIR = ((1, 3, 5), (6, 7, 9))
 _THREE = ((1, 2), (4, 5), (7, 8))
-_DISPOSITIONS = ("accept", "reject", "quarantine")
 _PASS_FAIL = ("PASS", "FAIL")
 _YES_NO = ("yes", "no")
 
@@ -64,10 +63,10 @@ def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], meas
     materials_table(sheet, record, lines, dates)
     _steps(sheet, record)
     waiting = _quality(sheet, record, measured)
-    accounted = _yield(sheet, record, lines)
+    accounted = yield_table(sheet, record, lines)
     _yield_results(sheet, waiting, accounted)
-    _deviations(sheet)
-    _sign_off(sheet)
+    deviations_table(sheet)
+    sign_off(sheet)
     return BatchRecord(sheet, entries)
 
 
@@ -93,9 +92,13 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     if order.batch:
         sheet.shown(3, "batch_number", "batch number", order.batch, style="fact", last=5)
     else:
-        sheet.entry(3, "batch_number", "batch number", "text", last=5, prompt="The pharmacy's own number of this batch.")
+        sheet.entry(
+            3, "batch_number", "batch number", "text", last=5, prompt="The pharmacy's own number of this batch."
+        )
     sheet.put(6, "Planned for", "label")
-    made = sheet.shown(7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact", last=_LAST)
+    made = sheet.shown(
+        7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact", last=_LAST
+    )
     sheet.at_least(15)
     sheet.next()
     sheet.put(1, "Beyond-use date", "label", last=2)
@@ -119,7 +122,7 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.words(3, sentence(why), "label", last=_LAST)
     sheet.at_least(15)
     sheet.next()
-    return Dates(f"$G${made[1:]}", f"$C${bud[1:]}")
+    return Dates(absolute(made), absolute(bud))
 
 
 def _fact_row(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
@@ -225,9 +228,7 @@ def _bench_row(sheet: Sheet, number: int, each: BenchEntry) -> str:
     sheet.put(1, number, "fixed center")
     sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "text", last=6)
     unit = units.unit_words(each.unit)
-    cell = sheet.entry(
-        7, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240]
-    )
+    cell = sheet.entry(7, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240])
     sheet.words(8, unit, "unit")
     sheet.entry(9, field_name("bench", each.key, "by"), f"{each.label}, measured by", "text")
     sheet.next()
@@ -239,7 +240,14 @@ def _live_limits(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, st
     if not limits:
         return
     sheet.section("Checks that follow from bench entries")
-    sheet.heads((1, 0, "No."), (2, 5, "What is checked"), (6, 0, "Lowest"), (7, 0, "Value"), (8, 0, "Highest"), (9, 0, "Verdict"))
+    sheet.heads(
+        (1, 0, "No."),
+        (2, 5, "What is checked"),
+        (6, 0, "Lowest"),
+        (7, 0, "Value"),
+        (8, 0, "Highest"),
+        (9, 0, "Verdict"),
+    )
     for number, each in enumerate(limits, start=1):
         _limit_row(sheet, record, number, each, lines[each.key])
 
@@ -251,8 +259,8 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
     sheet.put(1, number, "fixed center")
     sheet.words(2, sentence(f"{name}. If not: {limit.consequence}"), "text", last=5)
     lowest, highest = (_bound(each, line.unit) for each in (limit.lowest, limit.highest))
-    low = sheet.put(6, lowest, "fixed center", _form(lowest)) if lowest is not None else ""
-    high = sheet.put(8, highest, "fixed center", _form(highest)) if highest is not None else ""
+    low = sheet.put(6, lowest, "fixed center", number_form(lowest)) if lowest is not None else ""
+    high = sheet.put(8, highest, "fixed center", number_form(highest)) if highest is not None else ""
     for column, bound in ((6, low), (8, high)):
         if not bound:
             sheet.put(column, "\N{EN DASH}", "fixed center")
@@ -269,12 +277,6 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
     sheet.shown(9, field_name("limit", number, "verdict"), f"{line.symbol}, verdict", verdict, style="verdict")
     sheet.at_least(16)
     sheet.next()
-
-
-def _form(number: CellValue) -> str:
-    """Return a number format with commas, which shows no needless point."""
-    whole = isinstance(number, Decimal) and number == number.to_integral_value()
-    return "#,##0" if whole else "#,##0.0####"
 
 
 def _bound(bound: Quantity | None, unit: str) -> CellValue:
@@ -294,9 +296,7 @@ def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
         sheet.words(2, text, "hold text" if step.hold else "text", last=7)
         name = f"step {step.number}"
         sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")
-        sheet.entry(
-            9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold
-        )
+        sheet.entry(9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold)
         sheet.next()
         _step_records(sheet, step)
 
@@ -342,10 +342,18 @@ def _result(sheet: Sheet, number: int, test: QualityTest, measured: Measured) ->
     if test.result == "measured":
         bounds = [each for each in (test.lowest, test.highest) if each is not None]
         unit = units.unit_spelling(bounds[0]) if bounds else "1"
-        low, high = ("" if each is None else live.number_text(units.magnitude(each, unit)) for each in (test.lowest, test.highest))
+        low, high = (
+            "" if each is None else live.number_text(units.magnitude(each, unit))
+            for each in (test.lowest, test.highest)
+        )
         words = units.unit_words(unit) if unit != "1" else ""
         cell = sheet.entry(
-            7, result, test.name, "number", unit=words, limits=f"{low or '…'} to {high or '…'}",
+            7,
+            result,
+            test.name,
+            "number",
+            unit=words,
+            limits=f"{low or '…'} to {high or '…'}",
             prompt=f"{test.criterion[:200]} Enter the number alone.",
         )
         sheet.shown(8, verdict, judged, live.within(cell, low, high), style="verdict")
@@ -370,107 +378,3 @@ def _yield_results(sheet: Sheet, waiting: list[tuple[int, int, str]], accounted:
         judged = Formula(f'IF({verdict}="","",{verdict})')
         sheet.shown(8, field_name("quality", number, "verdict"), f"{name}, verdict", judged, style="verdict")
     sheet.row = after
-
-
-def _yield(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> tuple[str, str]:
-    """Fill in the yield and what else is accounted for, and return the cells of the yield and its verdict."""
-    low, high = (units.magnitude(each, "1") for each in (record.acceptance.yield_lowest, record.acceptance.yield_highest))
-    note = f"yield {units.number_text(low * 100)} to {units.number_text(high * 100)} % of theory"
-    sheet.section("Yield and reconciliation", note, note_from=5)
-    sheet.heads(
-        (1, 3, "What is accounted for"), (4, 0, "Theory"), (5, 0, "Actual"), (6, 0, "Difference"), (7, 0, "Of theory"),
-        (8, 0, "Unit"), (9, 0, "Verdict"),
-    )
-    line = record.working[record.yielded]
-    share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, None)
-    sheet.row -= 1
-    judged = live.within(share, live.number_text(low), live.number_text(high))
-    verdict = sheet.shown(9, "yield_verdict", "verdict on the yield", judged, style="verdict")
-    sheet.next()
-    for number, each in enumerate(record.reconciliation, start=1):
-        _account_row(sheet, record, lines, f"account_{number}", each.label, each.theory, each.unit, each.places)
-        sheet.row -= 1
-        sheet.put(9, None, "text")
-        sheet.next()
-    return share, verdict
-
-
-def _account_row(
-    sheet: Sheet,
-    record: CompoundingRecord,
-    lines: Mapping[str, str],
-    name: str,
-    label: str,
-    key: str,
-    unit: str,
-    places: int | None,
-) -> str:
-    line = record.working[key]
-    sheet.words(1, label, "text", last=3)
-    theory: CellValue
-    if line.is_open:
-        theory = live.guarded((lines[key],), live.scaled(lines[key], line.unit, unit))
-    else:
-        theory = units.magnitude(line.value, unit)
-    words = units.unit_words(unit) if unit != "1" else ""
-    form = _form(theory) if places is None else "#,##0" + ("." + "0" * places if places else "")
-    style = "live center" if line.is_open else "fixed center"
-    theory_cell = sheet.shown(4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=form, style=style)
-    actual = sheet.entry(5, f"{name}_actual", f"{label}, actual", "number", unit=words, limits="0 or above")
-    difference = live.guarded((actual, theory_cell), f"{actual}-{theory_cell}")
-    sheet.shown(6, f"{name}_difference", f"{label}, difference", difference, unit=words, form="+#,##0.0##;-#,##0.0##;0", style="live center")
-    share = sheet.shown(7, f"{name}_share", f"{label}, of theory", live.quotient(actual, theory_cell), form=PER_CENT_FORMAT, style="live center")
-    sheet.words(8, words, "unit")
-    sheet.next()
-    return share
-
-
-# --- the end ---------------------------------------------------------------------------------
-
-
-def _deviations(sheet: Sheet) -> None:
-    sheet.section("Deviations, corrections and remarks", "none: write none and sign", note_from=5)
-    sheet.heads((1, 0, "No."), (2, 5, "Step, and what happened"), (6, 7, "Impact and decision"), (8, 0, "By"), (9, 0, "Date"))
-    for number in range(1, _DEVIATION_ROWS + 1):
-        first = number == 1
-        sheet.put(1, number, "fixed center")
-        name = f"deviation {number}"
-        sheet.entry(2, field_name("deviation", number, "text"), f"{name}, what happened", "text", last=5, required=first)
-        sheet.entry(6, field_name("deviation", number, "decision"), f"{name}, decision", "text", last=7, required=False)
-        sheet.entry(8, field_name("deviation", number, "by"), f"{name}, by", "text", required=first)
-        sheet.entry(9, field_name("deviation", number, "date"), f"{name}, date", "date", required=False)
-        sheet.at_least(20)
-        sheet.next()
-
-
-def _sign_off(sheet: Sheet) -> None:
-    sheet.section("Signatures and release")
-    sheet.heads((1, 3, "Meaning"), (4, 6, "Printed name"), (7, 0, "Initials"), (8, 0, "Date"), (9, 0, "Time"))
-    roles = (
-        ("compounder", "Compounded by"),
-        ("checker", "Checked by (a different person)"),
-        ("release", "Reviewed and released by the pharmacist"),
-    )
-    for name, label in roles:
-        sheet.words(1, label, "text bold", last=3)
-        sheet.entry(4, f"{name}_name", f"{label}: printed name", "text", last=6)
-        sheet.entry(7, f"{name}_initials", f"{label}: initials or signature", "text")
-        sheet.entry(8, f"{name}_date", f"{label}: date", "date")
-        sheet.entry(9, f"{name}_time", f"{label}: time", "time")
-        sheet.at_least(24)
-        sheet.next()
-    sheet.put(1, "Disposition of the batch", "text bold", last=3)
-    sheet.entry(
-        4, "disposition", "disposition of the batch", "choice", choices=_DISPOSITIONS, limits=", ".join(_DISPOSITIONS), last=6
-    )
-    sheet.put(7, "accept, reject or quarantine", "small", last=_LAST)
-    sheet.at_least(22)
-    sheet.next()
-    sheet.words(
-        1,
-        "Initials typed into a cell are not electronic signatures: print this record and sign it by hand, "
-        "or sign it in a system that is made for it.",
-        "note",
-        last=_LAST,
-    )
-    sheet.next()

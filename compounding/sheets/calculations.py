@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compounding import units
+from compounding.expressions import Number, Operation, Reference, Rounded
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
 from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference, sentence
-from compounding.working import Line, Number, Operation, Reference, Rounded, Working
+from compounding.working import Line, Working
 
 _FIRST = 4
 _WIDTHS = (4.5, 17, 25, 32, 39, 14, 12, 14, 10.5, 15)
@@ -31,9 +32,7 @@ def line_cells(working: Working) -> dict[str, str]:
 
     A given quantity is referred to where it is locked, an entry or a derived quantity where it is live.
     """
-    return {
-        line.key: f"{'F' if _is_given(line) else 'H'}{row}" for row, line in enumerate(working, start=_FIRST)
-    }
+    return {line.key: f"{'F' if _is_given(line) else 'H'}{row}" for row, line in enumerate(working, start=_FIRST)}
 
 
 def line_references(working: Working) -> dict[str, str]:
@@ -56,9 +55,10 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
     sheet.next()
     sheet.words(
         1,
-        "Every quantity is worked out in Python with exact decimals (Result) and once more by this workbook from the cells "
-        "above it (Live recheck); both must agree to 1 part in 1,000,000,000. A line that waits for a bench entry has no "
-        "result yet: it is live only. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it in full.",
+        "Every quantity is worked out with exact decimals (Result), and once more by this workbook from the "
+        "cells above it (Live recheck); both must agree to 1 part in 1,000,000,000. A line that waits for a bench entry "
+        "has no result yet: it is live only. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it "
+        "in full.",
         "subtitle",
         last=10,
     )
@@ -88,9 +88,7 @@ def _line(
     if line.is_open:
         sheet.put(6, "waits for an entry", "small")
     else:
-        sheet.shown(
-            6, field_name("calc", line.key), line.symbol, line.value.magnitude, unit=unit, style="fixed"
-        )
+        sheet.shown(6, field_name("calc", line.key), line.symbol, line.value.magnitude, unit=unit, style="fixed")
     sheet.words(7, unit, "unit")
     sheet.words(10, line.source, "small")
     sheet.at_least(16)
@@ -116,7 +114,9 @@ def _recheck(
         sheet.put(9, None, "text")
         return
     label = f"{line.symbol}, agreement"
-    sheet.shown(9, field_name("calc", line.key, "agreement"), label, _agreement(line, cell, f"F{sheet.row}"), style="verdict")
+    sheet.shown(
+        9, field_name("calc", line.key, "agreement"), label, _agreement(line, cell, f"F{sheet.row}"), style="verdict"
+    )
 
 
 def _agreement(line: Line, cell: str, result: str) -> Formula:

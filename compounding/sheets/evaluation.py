@@ -216,10 +216,10 @@ Key: TypeAlias = tuple[int, float | str]
 _COMPARISONS: Mapping[str, Callable[[Key, Key], bool]] = {
     "=": lambda left, right: left == right,
     "<>": lambda left, right: left != right,
-    "<": lambda left, right: left < right,  # type: ignore[operator]
-    ">": lambda left, right: left > right,  # type: ignore[operator]
-    "<=": lambda left, right: left <= right,  # type: ignore[operator]
-    ">=": lambda left, right: left >= right,  # type: ignore[operator]
+    "<": lambda left, right: left < right,
+    ">": lambda left, right: left > right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
 }
 
 

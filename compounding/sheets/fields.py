@@ -19,7 +19,8 @@ def fields_sheet(title: str, fields: Iterable[Field]) -> Sheet:
     sheet.next()
     sheet.words(
         1,
-        "Every field has a name in this workbook. Those filled by a person are the entry cells; the others are fixed or live.",
+        "Every field has a name in this workbook. What a person fills in are the entry cells; the others are fixed or "
+        "live.",
         "subtitle",
         last=len(_WIDTHS),
     )

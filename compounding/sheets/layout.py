@@ -116,6 +116,18 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
+def absolute(cell: str) -> str:
+    """Return a cell's address so that it does not move when a formula is copied.
+
+    Examples
+    --------
+    >>> absolute("G12")
+    '$G$12'
+    """
+    letters = cell.rstrip("0123456789")
+    return f"${letters}${cell[len(letters) :]}"
+
+
 def sentence(text: str) -> str:
     """Return a text that begins with a capital letter.
 
@@ -352,9 +364,7 @@ class Sheet:
         text = isinstance(value, str)
         cell = self.put(column, value, style or _STYLES_SHOWN[live, text], form, last=last)
         kind = DATE if form == DATE_FORMAT else TEXT if text or style == "verdict" else NUMBER
-        self.fields.append(
-            Field(name=name, sheet=self.name, cell=cell, label=label, type=kind, unit=unit, entry=False)
-        )
+        self.fields.append(Field(name=name, sheet=self.name, cell=cell, label=label, type=kind, unit=unit, entry=False))
         if style == "verdict":
             self.verdicts.append(cell)
         return cell

@@ -20,6 +20,11 @@ def entered(cell: str) -> Formula:
     return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,{cell},"{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
 
 
+def above_zero(cell: str) -> Formula:
+    """Return the verdict on an amount that has no other bound."""
+    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,"PASS","{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
+
+
 def guarded(cells: tuple[str, ...], expression: str, otherwise: str = '""') -> Formula:
     """Return an expression that is worked out once all its cells hold numbers."""
     if not cells:

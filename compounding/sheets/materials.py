@@ -85,7 +85,9 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     if material.lot:
         sheet.shown(4, field_name("material", number, "lot"), f"{name}, lot", material.lot.number, style="fixed text")
     else:
-        sheet.entry(4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container.")
+        sheet.entry(
+            4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container."
+        )
     line = record.working[material.target]
     form = _format(material.places)
     target = sheet.shown(
@@ -123,26 +125,36 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     return _Amounts(target, lowest, highest, actual)
 
 
-def _lower_row(
-    sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates
-) -> str:
+def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates) -> str:
     name, number = material.name, material.number
     sheet.put(1, None, "blank lower")
     parts = (material.grade, material.role, material.note, _supplier(material))
     sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower", last=3)
     if material.lot and material.lot.expiry:
         cell = sheet.shown(
-            4, field_name("material", number, "expiry"), f"{name}, expiry", material.lot.expiry, form=DATE_FORMAT, style="fixed center"
+            4,
+            field_name("material", number, "expiry"),
+            f"{name}, expiry",
+            material.lot.expiry,
+            form=DATE_FORMAT,
+            style="fixed center",
         )
     else:
         cell = sheet.entry(4, field_name("material", number, "expiry"), f"{name}, expiry", "date")
     sheet.words(5, units.unit_words(material.unit), "unit")
     variance = live.quotient(amounts.actual, amounts.target, minus=amounts.target)
     sheet.shown(
-        7, field_name("material", number, "variance"), f"{name}, variance", variance, form=VARIANCE_FORMAT, style="live center"
+        7,
+        field_name("material", number, "variance"),
+        f"{name}, variance",
+        variance,
+        form=VARIANCE_FORMAT,
+        style="live center",
     )
     verdict = live.expiry(cell, dates.made, dates.beyond_use)
-    sheet.shown(8, field_name("material", number, "expiry_verdict"), f"{name}, verdict on expiry", verdict, style="verdict")
+    sheet.shown(
+        8, field_name("material", number, "expiry_verdict"), f"{name}, verdict on expiry", verdict, style="verdict"
+    )
     sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
     sheet.at_least(19)
     return cell
@@ -157,8 +169,9 @@ def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
     cells = ",".join(expiries)
     earliest = Formula(f'IF(COUNT({cells})=0,"",MIN({cells}))')
     cell = sheet.shown(4, "earliest_expiry", "earliest expiry", earliest, form=DATE_FORMAT, style="live center")
-    shorten = f'IF({cell}<{dates.beyond_use},"shorten the beyond-use date to the earliest expiry","not later than any expiry entered")'
-    verdict = Formula(f'IF({cell}="","",IF({cell}<{dates.made},"EXPIRED",{shorten}))')
+    shorten = "shorten the beyond-use date to the earliest expiry"
+    compared = f'IF({cell}<{dates.beyond_use},"{shorten}","not later than any expiry entered")'
+    verdict = Formula(f'IF({cell}="","",IF({cell}<{dates.made},"EXPIRED",{compared}))')
     sheet.shown(5, "earliest_expiry_verdict", "beyond-use date against expiries", verdict, style="verdict")
     for column in range(6, _LAST + 1):
         sheet.put(column, None, "verdict")

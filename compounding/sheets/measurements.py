@@ -9,7 +9,17 @@ from decimal import Decimal
 from compounding import units
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import MEASUREMENTS, PER_CENT_FORMAT, Chart, Formula, Sheet, field_name, reference, sentence
+from compounding.sheets.layout import (
+    MEASUREMENTS,
+    PER_CENT_FORMAT,
+    Chart,
+    Formula,
+    Sheet,
+    absolute,
+    field_name,
+    reference,
+    sentence,
+)
 from compounding.working import open_entries
 
 _WIDTHS = (4.6, 13.4, 12, 11.4, 9.4, 9.4, 9.4, 11.4, 1.6, 20)
@@ -67,9 +77,7 @@ def _bench_entries(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, 
         sheet.put(1, number, "fixed center")
         sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "text", last=7)
         unit = units.unit_words(each.unit)
-        cell = sheet.entry(
-            8, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240]
-        )
+        cell = sheet.entry(8, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240])
         sheet.put(9, unit, "unit", last=10)
         entries[each.key] = reference(MEASUREMENTS, cell)
         sheet.next()
@@ -122,7 +130,9 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
         theory = live.guarded((source,), live.scaled(source, line.unit, "mg/capsule"))
     else:
         theory = units.magnitude(line.value, "mg/capsule")
-    theory_cell = sheet.shown(4, "weights_theory", "theoretical fill of one capsule", theory, form="#,##0.0##", unit="mg")
+    theory_cell = sheet.shown(
+        4, "weights_theory", "theoretical fill of one capsule", theory, form="#,##0.0##", unit="mg"
+    )
     sheet.put(5, "mg", "unit")
     sheet.put(6, "Weighed by", "right", last=7)
     sheet.entry(8, "weights_weighed_by", "capsules weighed by", "text")
@@ -145,12 +155,17 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
     sheet.next()
     sheet.put(1, "If gross: mean mass of an empty shell", "text", last=3)
     shell = sheet.entry(
-        4, "weights_shell", "mean mass of an empty shell", "number", unit="mg", required=False,
+        4,
+        "weights_shell",
+        "mean mass of an empty shell",
+        "number",
+        unit="mg",
+        required=False,
         prompt="Weigh 10 or more empty shells of this lot together and divide by their number.",
     )
     sheet.put(5, "mg", "unit")
     sheet.next()
-    return f"${theory_cell[0]}${theory_cell[1:]}", f"${choice[0]}${choice[1:]}", f"${shell[0]}${shell[1:]}"
+    return absolute(theory_cell), absolute(choice), absolute(shell)
 
 
 def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: str, shell: str) -> tuple[int, int]:
@@ -232,7 +247,9 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
         cells[name] = sheet.shown(10, field_name("weights", name), label, formula, style="verdict")
         sheet.row += 1
     sheet.row = after
-    sheet.put(1, f"Capsule weights: {fewest} or more weighed, each within the limits, RSD not above 5 %", "text bold", last=8)
+    sheet.put(
+        1, f"Capsule weights: {fewest} or more weighed, each within the limits, RSD not above 5 %", "text bold", last=8
+    )
     passed = f'IF(AND({cells["each"]}="PASS",{cells["spread"]}="PASS"),"PASS","FAIL")'
     checked = f'IF(OR({cells["count"]}<{fewest},{cells["each"]}="{live.CHECK_ENTRY}"),"{live.CHECK_ENTRY}",{passed})'
     overall = Formula(f'IF({cells["count"]}=0,"",{checked})')
@@ -270,17 +287,29 @@ def _fill(sheet: Sheet, record: CompoundingRecord) -> None:
         last=_LAST,
     )
     sheet.next()
-    for column, last, head in ((1, 0, "No."), (2, 0, f"Fill ({unit})"), (3, 4, "Container or closure lot"), (5, 7, "Filled by"), (8, 0, "Verdict")):
+    for column, last, head in (
+        (1, 0, "No."),
+        (2, 0, f"Fill ({unit})"),
+        (3, 4, "Container or closure lot"),
+        (5, 7, "Filled by"),
+        (8, 0, "Verdict"),
+    ):
         sheet.put(column, head, "head", last=last)
     sheet.at_least(18)
     sheet.next()
     first = sheet.row
     for number in range(1, _CONTAINERS + 1):
         sheet.put(1, number, "fixed center")
-        cell = sheet.entry(2, field_name("fill", number), f"fill of container {number}", "number", unit=unit, required=number == 1)
-        sheet.entry(3, field_name("fill", number, "container"), f"lot of container {number}", "text", required=False, last=4)
-        sheet.entry(5, field_name("fill", number, "by"), f"container {number} filled by", "text", required=False, last=7)
-        formula = Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,"PASS","{live.CHECK_ENTRY}"),"{live.CHECK_ENTRY}"))')
+        cell = sheet.entry(
+            2, field_name("fill", number), f"fill of container {number}", "number", unit=unit, required=number == 1
+        )
+        sheet.entry(
+            3, field_name("fill", number, "container"), f"lot of container {number}", "text", required=False, last=4
+        )
+        sheet.entry(
+            5, field_name("fill", number, "by"), f"container {number} filled by", "text", required=False, last=7
+        )
+        formula = live.above_zero(cell)
         sheet.shown(8, field_name("fill", number, "verdict"), f"container {number}, verdict", formula, style="verdict")
         sheet.next()
     _fill_statistics(sheet, f"B{first}:B{sheet.row - 1}", first, unit)

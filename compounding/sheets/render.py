@@ -35,6 +35,7 @@ from compounding.sheets.layout import (
     Field,
     Formula,
     Sheet,
+    absolute,
     column_letter,
     reference,
 )
@@ -67,22 +68,16 @@ def rendered(book: Book) -> Workbook:
         if sheet.chart:
             _chart(sheet.chart, worksheet)
     for field in book.fields:
-        cell = "$" + column_letter_and_row(field.cell)
-        workbook.defined_names[field.name] = DefinedName(field.name, attr_text=reference(field.sheet, cell))
+        place = reference(field.sheet, absolute(field.cell))
+        workbook.defined_names[field.name] = DefinedName(field.name, attr_text=place)
     _document(book, workbook)
     return workbook
-
-
-def column_letter_and_row(cell: str) -> str:
-    """Return a cell's address with a dollar sign before its row."""
-    letters = cell.rstrip("0123456789")
-    return f"{letters}${cell[len(letters) :]}"
 
 
 def _cells(sheet: Sheet, worksheet: Worksheet, arrays: styles.StyleArrays) -> None:
     for (row, column), placed in sheet.cells.items():
         cell: Any = Cell(worksheet, row=row, column=column)
-        worksheet._cells[row, column] = cell  # type: ignore[attr-defined]
+        worksheet._cells[row, column] = cell
         value = placed.value
         if isinstance(value, Formula):
             cell._value, cell.data_type = f"={value.text}", "f"
@@ -101,9 +96,10 @@ def _shape(sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.row_dimensions[row].height = height
     if sheet.merges:
         ranges = [
-            CellRange(min_row=top, min_col=left, max_row=bottom, max_col=right) for top, left, bottom, right in sheet.merges
+            CellRange(min_row=top, min_col=left, max_row=bottom, max_col=right)
+            for top, left, bottom, right in sheet.merges
         ]
-        worksheet.merged_cells = _SortedRanges(ranges)  # type: ignore[arg-type]
+        worksheet.merged_cells = _SortedRanges(ranges)
     if sheet.freeze:
         worksheet.freeze_panes = sheet.freeze
     worksheet.sheet_view.showGridLines = False
@@ -128,7 +124,8 @@ def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.row_breaks.append(Break(id=row - 1))
     if sheet.titles:
         worksheet.print_title_rows = sheet.titles
-    head, foot = worksheet.oddHeader, worksheet.oddFooter
+    head: Any = worksheet.oddHeader
+    foot: Any = worksheet.oddFooter
     _printed(head.left, book.header[0])
     _printed(head.right, f"{book.header[1]}   {sheet.name}")
     _printed(foot.left, book.footer[0])
@@ -170,7 +167,10 @@ def _validations(fields: Iterable[Field]) -> Iterator[DataValidation]:
             rule["formula1"] = '"' + ",".join(choices) + '"'
             rule["error"] = f"Choose one of: {', '.join(choices)}."
         if lowest:
-            rule |= {"operator": "greaterThanOrEqual", "error": "Enter a number that is not below zero, without its unit."}
+            rule |= {
+                "operator": "greaterThanOrEqual",
+                "error": "Enter a number that is not below zero, without its unit.",
+            }
         yield DataValidation(
             **rule,
             sqref=" ".join(places),
@@ -264,5 +264,6 @@ def _document(book: Book, workbook: Workbook) -> None:
     properties: Any = workbook.properties
     properties.creator, properties.title = "compounding", book.title
     properties.created = properties.modified = datetime.datetime.combine(book.made, datetime.time())
+    custom: Any = workbook.custom_doc_props  # type: ignore[attr-defined]
     for name, text in book.properties:
-        workbook.custom_doc_props.append(StringProperty(name=name, value=text))
+        custom.append(StringProperty(name=name, value=text))

@@ -39,7 +39,10 @@ def _fill(color: str) -> PatternFill:
     return PatternFill("solid", fgColor=color) if color else PatternFill()
 
 
-_FONTS = {name: Font(name=FONT, size=each.size, bold=each.bold, italic=each.italic, color=each.color) for name, each in STYLES.items()}
+_FONTS = {
+    name: Font(name=FONT, size=each.size, bold=each.bold, italic=each.italic, color=each.color)
+    for name, each in STYLES.items()
+}
 _FILLS = {color: _fill(color) for color in {each.fill for each in STYLES.values()}}
 _ALIGNMENTS = {
     name: Alignment(

@@ -43,9 +43,10 @@ def planned_cream(plan: Plan) -> Outcome:
 
 def _strength_text(plan: Plan, strength: Term) -> str:
     percent = quantity(units.magnitude(strength.quantity, "%"), "%")
-    text = f"{shown(percent)} w/w ({shown(strength.quantity)})"
-    prescribed = plan.order.prescription.strength
-    return text if units.is_measured_in(prescribed, "%") else f"{format_quantity(prescribed)} ({text})"
+    if is_direct(plan):
+        return f"{shown(percent)} w/w ({shown(strength.quantity)})"
+    prescribed = format_quantity(plan.order.prescription.strength)
+    return f"{prescribed} ({shown(percent)} w/w, {shown(strength.quantity)})"
 
 
 def _strength(plan: Plan) -> Term:

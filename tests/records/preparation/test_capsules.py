@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from compounding.records.order import Tablets
+from compounding.records.order import Lot, Tablets
 from tests.records.preparation.orders import CAPSULES, MADE, WEIGHED, number, q, record_of, refusal, refused, warned
 
 _DRUG, _DILUENT = ("drug", q("200 mg")), ("diluent", q("130 mg"))
@@ -162,8 +162,6 @@ def test_capsules_that_outlast_the_date_are_warned_about_with_a_whole_number() -
 
 
 def test_half_capsules_are_never_dispensed() -> None:
-    from compounding.records.order import Lot
-
     expiring = (Lot(component="tablets", number="A1", expiry=MADE.replace(day=30)),)
     record = record_of(CAPSULES, dose="4.5 mg", doses_per_day="1.5 dose/day", lots=expiring)
     # Nine days of use, one and a half capsules a day: 13.5.
