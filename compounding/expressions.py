@@ -58,7 +58,8 @@ _CELL_ROUNDINGS = {
 }
 _SIGNS = {"+": " + ", "-": " \N{MINUS SIGN} ", "*": " \N{MULTIPLICATION SIGN} ", "/": " \N{DIVISION SIGN} "}
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2}
-
+# A number has 28 digits: of 300 mg less 300.0000000000000000000000001 mg no digit is known.
+_RESIDUE = Decimal("1e-22")
 
 DIVISION_BY_ZERO = ("nothing can be divided by zero", "give a quantity above zero")
 
@@ -81,13 +82,21 @@ def combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
         case "+":
             result = left + right
         case "-":
-            result = left - right
+            result = _difference(left, right)
         case "*":
             result = left * right
         case _:
             if not right.magnitude:
                 raise QuantityError(units.described(right), *DIVISION_BY_ZERO)
             result = left / right
+    return result
+
+
+def _difference(left: Quantity, right: Quantity) -> Quantity:
+    """Return one quantity less another; what is left of equal ones for want of digits is nothing."""
+    result: Quantity = left - right
+    if not units.is_open(result) and abs(result.magnitude) < abs(left.magnitude) * _RESIDUE:
+        return result - result
     return result
 
 

@@ -401,10 +401,14 @@ class Working:
         return expression
 
 
+_SHOWN_PLACES = 15
+
+
 def shown(value: Quantity, digits: int = 7) -> str:
     """Return a quantity for print, rounded to so many significant digits and then marked with an approximate sign.
 
-    The digits before the decimal point are all kept.
+    The digits before the decimal point are all kept. What a division leaves behind the 15th decimal is no part of the
+    amount: 50.00000000000000000000000001 mg are 50 mg.
 
     Examples
     --------
@@ -413,11 +417,10 @@ def shown(value: Quantity, digits: int = 7) -> str:
     """
     if units.is_open(value):
         return units.format_quantity(value)
-    places = max(0, digits - 1 - value.magnitude.adjusted())
-    near = rounding.half_up(value.magnitude, places)
-    if near == value.magnitude:
-        return units.format_quantity(value)
-    return f"\N{ALMOST EQUAL TO} {units.format_quantity(units.quantity(near, units.unit_spelling(value)))}"
+    number = rounding.half_up(value.magnitude, _SHOWN_PLACES)
+    near = rounding.half_up(number, max(0, digits - 1 - number.adjusted()))
+    text = units.format_quantity(units.quantity(abs(near) if near.is_zero() else near, units.unit_spelling(value)))
+    return text if near == number else f"\N{ALMOST EQUAL TO} {text}"
 
 
 def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:

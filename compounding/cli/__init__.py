@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -47,10 +49,18 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what the toolkit refuses becomes one message without a traceback."""
+        _write_utf8()
         try:
             return super().invoke(ctx)
         except CompoundingError as error:
             raise Refusal(str(error)) from None
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 also where output goes to a file or a pipe that has another encoding, as on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.units import converted, format_quantity
+from compounding.units import converted
 from compounding.working import shown
 
 _WIDTH = 96
@@ -54,7 +54,7 @@ def _working(record: CompoundingRecord) -> Iterator[str]:
     yield "Working"
     for line in record.working:
         if line.expression is None:
-            yield f"  {line.symbol} = {format_quantity(line.value)}"
+            yield f"  {line.symbol} = {shown(line.value)}"
             continue
         yield from textwrap.wrap(
             f"{line.symbol} = {record.working.words(line.key)}", _WIDTH, initial_indent="  ", subsequent_indent="      "

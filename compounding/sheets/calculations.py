@@ -56,8 +56,8 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
     sheet.words(
         1,
         "Every quantity is worked out with exact decimals (Result), and once more by this workbook from the "
-        "cells above it (Live recheck); both must agree to 1 part in 1,000,000,000. A line that waits for a bench entry "
-        "has no result yet: it is live only. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it "
+        "cells above it (Live recheck); both must agree to 1 part in 1,000,000,000. What waits for a bench entry "
+        "has no result yet. \N{ALMOST EQUAL TO} marks a number shortened for print; the cells hold it "
         "in full.",
         "subtitle",
         last=10,

@@ -129,14 +129,16 @@ def absolute(cell: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text that begins with a capital letter.
+    """Return a text that begins with a capital letter, unless it begins with a symbol such as pH or mL.
 
     Examples
     --------
     >>> sentence("mass of the sample")
     'Mass of the sample'
+    >>> sentence("pH of the liquid")
+    'pH of the liquid'
     """
-    return text[:1].upper() + text[1:]
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def reference(sheet: str, cell: str) -> str:

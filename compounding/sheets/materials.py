@@ -109,7 +109,8 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
         field_name("material", number, "actual"),
         f"{name}, actual",
         "number",
-        form=form,
+        # More digits than the balance shows are not hidden: the verdict counts them.
+        form=f"{form}####" if material.places else "General",
         unit=unit,
         limits="between lowest and highest",
         prompt=f"What was measured out, in {units.unit_words(unit)}.",
@@ -202,7 +203,7 @@ def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellVal
 
 
 def _limit(record: CompoundingRecord, line: Line, material: Material, target: str, sign: int) -> CellValue:
-    """Return the lowest or highest amount, rounded inwards to what the balance shows: no reading is judged otherwise."""
+    """Return the lowest or highest amount, rounded inwards to what the balance shows, so that no verdict changes."""
     factor = 1 + sign * _tolerance(record, material)
     if not line.is_open:
         direction = ROUND_CEILING if sign < 0 else ROUND_FLOOR

@@ -252,7 +252,7 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
     )
     passed = f'IF(AND({cells["each"]}="PASS",{cells["spread"]}="PASS"),"PASS","FAIL")'
     checked = f'IF(OR({cells["count"]}<{fewest},{cells["each"]}="{live.CHECK_ENTRY}"),"{live.CHECK_ENTRY}",{passed})'
-    overall = Formula(f'IF({cells["count"]}=0,"",{checked})')
+    overall = Formula(f'IF(COUNT(B{first}:B{last})=0,"",{checked})')
     verdict = sheet.shown(10, "weights_verdict", "verdict on the capsule weights", overall, style="verdict")
     sheet.at_least(20)
     sheet.next()

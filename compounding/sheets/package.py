@@ -14,6 +14,10 @@ from openpyxl.writer.excel import ExcelWriter
 from compounding.sheets.evaluation import Value
 
 _FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
+_STYLES = "xl/styles.xml"
+_FONT = re.compile(r"<font>(.*?)</font>")
+_PART_OF_FONT = re.compile(r"<([A-Za-z]+)(?: [^>]*)?/>")
+_FONT_ORDER = ("b", "i", "u", "vertAlign", "sz", "color", "name", "family", "scheme")
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
 
@@ -37,6 +41,8 @@ def packed(workbook: Workbook, values: Mapping[tuple[str, str], Value]) -> bytes
             if name in sheets:
                 text, count = _with_values(part.decode(), sheets[name], values)
                 part, written = text.encode(), written + count
+            elif name == _STYLES:
+                part = _FONT.sub(_in_order, part.decode()).encode()
             entry = zipfile.ZipInfo(name, _WHEN)
             entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, _PLAIN_FILE, 3
             archive.writestr(entry, part)
@@ -56,3 +62,9 @@ def _with_values(sheet_xml: str, sheet: str, values: Mapping[tuple[str, str], Va
         return f'<c r="{address}"{style}><f>{formula}</f><v>{value!r}</v></c>'
 
     return _FORMULA_CELL.subn(cell, sheet_xml)
+
+
+def _in_order(font: re.Match[str]) -> str:
+    """Return a font with its parts in the order of the file format, which openpyxl does not keep."""
+    parts = sorted(_PART_OF_FONT.finditer(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
+    return f"<font>{''.join(part[0] for part in parts)}</font>"

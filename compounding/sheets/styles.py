@@ -64,7 +64,7 @@ class StyleArrays:
         self._made: dict[tuple[Look, bool], Any] = {}
 
     def array(self, look: Look, *, quoted: bool = False) -> Any:
-        """Return the style array that all cells of that look share; `quoted` marks a text that might be taken for a formula."""
+        """Return the style array that all cells of a look share; `quoted` marks a text that begins like a formula."""
         key = (look, quoted)
         if key not in self._made:
             self._made[key] = self._array(look, quoted=quoted)

@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
 
 from compounding.errors import SheetError
 from compounding.records.compounding_record import CompoundingRecord
@@ -23,10 +22,8 @@ from compounding.sheets.render import rendered
 
 SCHEMA = "1"
 
-Paper = Literal["letter", "a4"]
 
-
-def write_sheet(record: CompoundingRecord, *, paper: Paper = "letter") -> bytes:
+def write_sheet(record: CompoundingRecord, *, paper: str = "letter") -> bytes:
     """Return the batch sheet of a compounding record, as the bytes of an .xlsx file.
 
     The same record gives the same bytes. Every live cell carries its value.
@@ -47,7 +44,7 @@ def write_sheet(record: CompoundingRecord, *, paper: Paper = "letter") -> bytes:
     return packed(rendered(book), book.values())
 
 
-def planned_book(record: CompoundingRecord, *, paper: Paper = "letter") -> Book:
+def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
     """Return the plan of the batch sheet: every cell, field and live formula, before it is a file.
 
     Parameters

@@ -45,7 +45,7 @@ def _strength_text(plan: Plan, strength: Term) -> str:
     percent = quantity(units.magnitude(strength.quantity, "%"), "%")
     if is_direct(plan):
         return f"{shown(percent)} w/w ({shown(strength.quantity)})"
-    prescribed = format_quantity(plan.order.prescription.strength)
+    prescribed = shown(plan.order.prescription.strength)
     return f"{prescribed} ({shown(percent)} w/w, {shown(strength.quantity)})"
 
 

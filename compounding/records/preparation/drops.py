@@ -49,7 +49,7 @@ def planned_drops(plan: Plan) -> Outcome:
 
 def _strength_text(prescribed: Quantity, strength: Term) -> str:
     text = shown(strength.quantity)
-    return text if is_measured_in(prescribed, "mg/mL") else f"{format_quantity(prescribed)} ({text})"
+    return text if is_measured_in(prescribed, "mg/mL") else f"{shown(prescribed)} ({text})"
 
 
 # --- the strength ----------------------------------------------------------------------------

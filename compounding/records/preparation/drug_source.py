@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compounding import units
 from compounding.calculations import potency, proportions, tablets
 from compounding.records.order import BulkPowder, Tablets
 from compounding.records.preparation.plan import Plan
+from compounding.rounding import to_whole
 from compounding.units import format_quantity, quantity
 from compounding.working import Term, shown
 
 _LEAST_SAMPLE = 20
 # A judgement: no tablet that is swallowed whole weighs as much. It catches a slip of the decimal point.
 _HEAVIEST_TABLET = quantity(2000, "mg/tablet")
+# What a division leaves behind: 6.000000000000000000000000001 tablets are 6.
+_NOISE = Decimal("1e-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
     number = equivalent.quantity.magnitude
     note = "Lot, expiry and manufacturer from the container; excipients as on its label."
     weigh = f"from the tablets of line {len(plan.materials) + 1}, ground and mixed"
-    if number == number.to_integral_value():
+    if abs(number - to_whole(number)) < _NOISE:
         text = f"The drug needed is exactly {shown(equivalent.quantity)}: whole tablets may be used without weighing."
         plan.fact("Whole tablets", text)
         weigh = f"{weigh}. {text}"

@@ -36,7 +36,7 @@ def check_range(plan: Plan, strength: Quantity) -> None:
     """Note a strength that the formula may not be made in or was not studied in."""
     allowed, alike = plan.formula.strength, _COMPARABLE[plan.formula.form]
     number = alike(strength)
-    prescribed = format_quantity(plan.order.prescription.strength)
+    prescribed = shown(plan.order.prescription.strength)
     if not is_direct(plan):
         prescribed += f" ({shown(strength)})"
     if alike(allowed.lowest) <= number <= alike(allowed.highest):

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from compounding.records.order import BulkPowder, Order, Tablets
-from compounding.units import Quantity, quantity
+from compounding.units import Quantity, quantity, unit_spelling
 from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, OIL, order
 
 FORMULAS = (CAPSULES, DROPS, OIL, CREAM)
@@ -136,9 +136,8 @@ def asked_twice(draw: st.DrawFn) -> tuple[Order, Order]:
     again["quantity"] = in_other_units(draw, asked["quantity"], amount, OTHER_AMOUNTS)
     spare = asked["spare"]
     if spare is not None and chosen != CAPSULES:
-        share = {"%": (("mg/g", "10"), ("mL/L", "10"))}
-        is_share = spare.units == quantity(1, "%").units
-        again["spare"] = in_other_units(draw, spare, "%" if is_share else amount, share if is_share else OTHER_AMOUNTS)
+        unit = unit_spelling(spare)
+        again["spare"] = in_other_units(draw, spare, unit, {**OTHER_AMOUNTS, "%": (("mg/g", "10"), ("mL/L", "10"))})
     source = asked["source"]
     if isinstance(source, Tablets) and source.sample_mass is not None:
         grams = quantity(source.sample_mass.magnitude / 1000, "g")

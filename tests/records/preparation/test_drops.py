@@ -65,6 +65,18 @@ def test_a_volume_of_a_dose_that_does_not_divide_evenly_is_kept_as_prescribed(do
     assert dict(record.facts)["Dose"].startswith(f"{dose.removesuffix('/dose')} is {volume}, by oral syringe")
 
 
+def test_drops_that_were_prescribed_are_counted_without_error() -> None:
+    record = record_of(DROPS, strength="0.5 mg/dose", dose_drops="3 drops", dropper="28 drop/mL")
+    assert dict(record.facts)["Dose"].endswith("3 drops per dose; counted as 3 drops it gives 0.5 mg (0 %)")
+    assert number(record, "counting_error", "%") == 0
+
+
+def test_a_strength_that_does_not_end_is_shown_rounded() -> None:
+    record = record_of(DROPS, strength="1 mg per 7 drops", dropper="24.5 drop/mL")
+    assert record.label.strength == "≈ 0.1428571 mg per drop (3.5 mg per mL)"
+    assert warned(record, "The strength ≈ 0.1428571 mg per drop (3.5 mg per mL) was not studied")
+
+
 # --- the daily dose --------------------------------------------------------------------------
 
 

@@ -89,6 +89,19 @@ def test_whole_tablets_are_offered_only_when_they_come_out_even() -> None:
     assert "Whole tablets" not in dict(record_of(CAPSULES).facts)
 
 
+def test_what_a_division_leaves_behind_is_neither_drug_nor_powder() -> None:
+    # 10 mg/mL at 0.7 g/mL is 14.2857… mg/g; in 21 g of cream that is 300 mg, six tablets.
+    record = record_of(CREAM, strength="10 mg/mL", density="0.7 g/mL", quantity="30 mL")
+    assert number(record, "crushed", "tablet") == 6
+    assert number(record, "drug_left", "mg") == 0
+    assert number(record, "powder_left", "mg") == 0
+    assert "exactly 6 tablets" in dict(record.facts)["Whole tablets"]
+    assert (
+        record.working.numbers("drug_left")
+        == "6 tablets \N{MULTIPLICATION SIGN} 50 mg per tablet \N{MINUS SIGN} 300 mg"
+    )
+
+
 def test_tablets_are_hydrochloride_and_take_no_assay() -> None:
     record = record_of(DROPS)
     assert "potency" not in record.working

@@ -42,7 +42,7 @@ _BALANCE = Decimal("1e-20")
 
 
 def _close(one: Decimal, other: Decimal, noise: Decimal = _NOISE) -> bool:
-    return abs(one - other) <= noise * max(1, abs(one))
+    return abs(one - other) <= noise * max(Decimal(1), abs(one))
 
 
 def _drug_put_in(record: CompoundingRecord) -> Decimal:
