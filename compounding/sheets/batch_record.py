@@ -13,6 +13,7 @@ from compounding.sheets.closing import deviations_table, number_form, sign_off, 
 from compounding.sheets.layout import (
     BATCH_RECORD,
     DATE_FORMAT,
+    LOWEST_ENTRY_ROW,
     PER_CENT_FORMAT,
     CellValue,
     Formula,
@@ -26,10 +27,11 @@ from compounding.sheets.materials import Dates, materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
 from compounding.units import Quantity
 
-_WIDTHS = (4, 16.4, 16.4, 13.6, 12, 12, 13.4, 13.4, 13.8)
+_WIDTHS = (4, 22, 18, 15, 12, 12, 14, 13.5, 13.5)
 _LAST = 9
-_RECORDED = (2, 4, 6)
-_PAIR = ((1, 3, 5), (6, 7, 9))
+# Label from, value from, value to: three facts to a row, or a long one alone.
+_THIRDS = ((1, 3, 3), (4, 5, 6), (7, 8, 9))
+_LONG_FACT = 26
 _THREE = ((1, 2), (4, 5), (7, 8))
 _PASS_FAIL = ("PASS", "FAIL")
 _YES_NO = ("yes", "no")
@@ -43,7 +45,9 @@ class BatchRecord:
     entries: Mapping[str, str]
 
 
-def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], measured: Measured) -> BatchRecord:
+def batch_record_sheet(
+    record: CompoundingRecord, lines: Mapping[str, str], measured: Measured, stretch: float = 1.0
+) -> BatchRecord:
     """Return the plan of the sheet.
 
     Parameters
@@ -52,8 +56,10 @@ def batch_record_sheet(record: CompoundingRecord, lines: Mapping[str, str], meas
         For each line of the working, the cell of the Calculations sheet to refer to.
     measured
         The Measurements sheet, whose verdicts the quality tests show.
+    stretch
+        By how much the columns are wider than usual: the page is then printed smaller, and holds more.
     """
-    sheet = Sheet(BATCH_RECORD, _WIDTHS, titles="1:1")
+    sheet = Sheet(BATCH_RECORD, tuple(round(width * stretch, 1) for width in _WIDTHS))
     dates = _head(sheet, record)
     _warnings(sheet, record)
     _gate(sheet, record)
@@ -90,49 +96,37 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.next()
     sheet.put(1, "Batch no.", "label", last=2)
     if order.batch:
-        sheet.shown(3, "batch_number", "batch number", order.batch, style="fact", last=5)
+        sheet.shown(3, "batch_number", "batch number", order.batch, style="fact")
     else:
-        sheet.entry(
-            3, "batch_number", "batch number", "text", last=5, prompt="The pharmacy's own number of this batch."
-        )
-    sheet.put(6, "Planned for", "label")
+        sheet.entry(3, "batch_number", "batch number", "text", prompt="The pharmacy's own number of this batch.")
+    sheet.put(4, "Planned for", "label")
     made = sheet.shown(
-        7, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact", last=_LAST
+        5, "planned_date", "planned date of compounding", order.made, form=DATE_FORMAT, style="fact", last=6
     )
-    sheet.at_least(15)
+    sheet.put(7, "Beyond-use date", "label")
+    bud = sheet.shown(8, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact", last=_LAST)
     sheet.next()
-    sheet.put(1, "Beyond-use date", "label", last=2)
-    bud = sheet.shown(3, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact", last=5)
-    sheet.put(6, "Storage", "label")
-    sheet.words(7, sentence(beyond.storage), "fact", last=_LAST)
-    sheet.at_least(15)
-    sheet.next()
-    # The beyond-use date stands above, as a date.
-    facts = [*(each for each in record.facts if each[0] != "Beyond-use date"), ("Container", record.formula.container)]
-    for place in range(0, len(facts), 2):
-        _fact_row(sheet, facts[place : place + 2])
-    why = "; ".join(
-        (
-            f"{units.format_quantity(beyond.period)}, {beyond.water_class}",
-            f"day 1 is the {beyond.first_day}",
-            *beyond.reasons,
-        )
-    )
+    _facts(sheet, [*record.facts, ("Container", formula.container)])
     sheet.put(1, "Basis of the date", "label", last=2)
-    sheet.words(3, sentence(why), "label", last=_LAST)
-    sheet.at_least(15)
+    sheet.words(3, sentence("; ".join((beyond.storage, *beyond.reasons))), "label", last=_LAST)
     sheet.next()
     return Dates(absolute(made), absolute(bud))
 
 
-def _fact_row(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
-    for (first, middle, last), (label, text) in zip(_PAIR, facts, strict=False):
-        sheet.words(first, sentence(label), "label", last=middle - 1)
-        sheet.words(middle, sentence(text), "fact", last=last)
-    if len(facts) == 1:
-        sheet.put(6, None, "label", last=_LAST)
-    sheet.at_least(14)
-    sheet.next()
+def _facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
+    """Fill in the long facts, one to a row, and the short ones, three to a row."""
+    for label, text in facts:
+        if len(text) > _LONG_FACT:
+            sheet.put(1, sentence(label), "label", last=2)
+            sheet.words(3, sentence(text), "fact", last=_LAST)
+            sheet.next()
+    short = [(label, text) for label, text in facts if len(text) <= _LONG_FACT]
+    for place in range(0, len(short), len(_THIRDS)):
+        for index, (first, middle, last) in enumerate(_THIRDS, start=place):
+            label, text = short[index] if index < len(short) else ("", "")
+            sheet.words(first, sentence(label), "label", last=middle - 1)
+            sheet.words(middle, sentence(text), "fact", last=last)
+        sheet.next()
 
 
 # --- before anything is weighed --------------------------------------------------------------
@@ -145,16 +139,15 @@ def _warnings(sheet: Sheet, record: CompoundingRecord) -> None:
     for number, text in enumerate(record.warnings, start=1):
         sheet.put(1, number, "caution")
         sheet.words(2, text, "caution", last=_LAST)
-        sheet.at_least(16)
         sheet.next()
 
 
 def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
-    sheet.section("Plausibility check by the pharmacist", "to be signed before anything is weighed", note_from=5)
-    sheet.heads((1, 0, "No."), (2, 8, "Point, and what the toolkit found"), (9, 0, "Verdict"))
+    note = "PASS, FAIL or N/A to each point; signed before anything is weighed"
+    sheet.section("Plausibility check by the pharmacist", note, note_from=4)
     for number, each in enumerate(record.gate, start=1):
         sheet.put(1, number, "fixed center")
-        text = f"{each.check.text}\nFound: {each.found}" if each.found else each.check.text
+        text = f"{each.check.text} Found: {each.found}." if each.found else each.check.text
         sheet.words(2, text, "text", last=8)
         sheet.entry(
             9,
@@ -172,27 +165,26 @@ def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
     sheet.entry(7, "gate_signature", "plausibility: signature or initials", "text")
     sheet.put(8, "Date", "right")
     sheet.entry(9, "gate_date", "plausibility: date", "date")
-    sheet.at_least(22)
+    sheet.at_least(20)
     sheet.next()
 
 
 def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> None:
-    sheet.section("Before starting", "equipment: clean, ready and within its calibration", note_from=5)
-    ready = [
+    sheet.section("Before starting", "yes or no; equipment clean, ready and within its calibration", note_from=4)
+    ready = (
         "Area clean, free of other materials and labels",
         "This formula version is the one in force",
         "Hazards read (sheet About), protection worn",
-        *(sentence(each) for each in record.formula.equipment),
-    ]
-    for place in range(0, len(ready), len(_THREE)):
-        for index, (start, last) in enumerate(_THREE, start=place):
-            if index >= len(ready):
-                sheet.put(start, None, "text", last=last + 1)
-                continue
-            sheet.words(start, ready[index], "right", last=last)
-            name = field_name("ready", index + 1)
-            sheet.entry(last + 1, name, ready[index], "choice", choices=_YES_NO, limits="yes or no")
-        sheet.next()
+    )
+    for number, (text, (start, last)) in enumerate(zip(ready, _THREE, strict=True), start=1):
+        sheet.words(start, text, "right", last=last)
+        sheet.entry(last + 1, field_name("ready", number), text, "choice", choices=_YES_NO, limits="yes or no")
+    sheet.next()
+    equipment = f"Equipment: {'; '.join(record.formula.equipment)}"
+    sheet.words(1, equipment, "right", last=8)
+    name = field_name("ready", "equipment")
+    sheet.entry(9, name, "equipment clean and ready", "choice", choices=_YES_NO, limits="yes or no")
+    sheet.next()
     sheet.put(1, "Balance no.", "right", last=2)
     sheet.entry(3, "balance_number", "balance number", "text")
     sheet.put(4, "Daily check passed", "right")
@@ -201,7 +193,6 @@ def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> N
     sheet.entry(7, "balance_due", "next calibration of the balance", "date", required=False)
     sheet.put(8, "Checked by", "right")
     sheet.entry(9, "ready_by", "readiness checked by", "text")
-    sheet.at_least(20)
     sheet.next()
     sheet.put(1, "Date of compounding", "right", last=2)
     day = sheet.entry(3, "made_date", "date of compounding", "date")
@@ -211,7 +202,6 @@ def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> N
     sheet.entry(7, "begun", "time of beginning", "time", required=False)
     sheet.put(8, "Finished", "right")
     sheet.entry(9, "finished", "time of finishing", "time", required=False)
-    sheet.at_least(20)
     sheet.next()
 
 
@@ -226,7 +216,7 @@ def _bench_entries(sheet: Sheet, record: CompoundingRecord) -> dict[str, str]:
 
 def _bench_row(sheet: Sheet, number: int, each: BenchEntry) -> str:
     sheet.put(1, number, "fixed center")
-    sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "text", last=6)
+    sheet.words(2, sentence(f"{each.label}. {each.prompt}"), "detail", last=6)
     unit = units.unit_words(each.unit)
     cell = sheet.entry(7, field_name("bench", each.key), each.label, "number", unit=unit, prompt=each.prompt[:240])
     sheet.words(8, unit, "unit")
@@ -257,7 +247,7 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
     unit = units.unit_words(line.unit) if line.unit != "1" else ""
     name = f"{line.symbol} ({unit})" if unit else line.symbol
     sheet.put(1, number, "fixed center")
-    sheet.words(2, sentence(f"{name}. If not: {limit.consequence}"), "text", last=5)
+    sheet.words(2, sentence(f"{name}. If not: {limit.consequence}"), "detail", last=5)
     lowest, highest = (_bound(each, line.unit) for each in (limit.lowest, limit.highest))
     low = sheet.put(6, lowest, "fixed center", number_form(lowest)) if lowest is not None else ""
     high = sheet.put(8, highest, "fixed center", number_form(highest)) if highest is not None else ""
@@ -275,7 +265,6 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
     )
     verdict = live.within(value, low, high, bad="WARNING")
     sheet.shown(9, field_name("limit", number, "verdict"), f"{line.symbol}, verdict", verdict, style="verdict")
-    sheet.at_least(16)
     sheet.next()
 
 
@@ -287,35 +276,33 @@ def _bound(bound: Quantity | None, unit: str) -> CellValue:
 
 
 def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
-    sheet.section("Procedure", "HOLD: a second person checks before the work goes on", note_from=5)
-    sheet.heads((1, 0, "No."), (2, 7, "Step, and what is recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
+    sheet.section("Procedure", "HOLD: a second person checks before the work goes on", note_from=4)
+    sheet.heads((1, 0, "No."), (2, 4, "Step"), (5, 7, "To be recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
     for step in record.steps:
-        text = f"HOLD. {step.text}" if step.hold else step.text
-        text = f"{text} Caution: {step.caution}" if step.caution else text
-        sheet.put(1, step.number, "hold" if step.hold else "fixed center")
-        sheet.words(2, text, "hold text" if step.hold else "text", last=7)
-        name = f"step {step.number}"
-        sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")
-        sheet.entry(9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold)
-        sheet.next()
-        _step_records(sheet, step)
+        _step(sheet, step)
 
 
-def _step_records(sheet: Sheet, step: PlannedStep) -> None:
-    """Fill in the rows under a step in which its parameters are written down, three to a row."""
-    for place in range(0, len(step.record), len(_RECORDED)):
-        sheet.keeps.add(sheet.row - 1)
-        sheet.put(1, None, "text")
-        for index, column in enumerate(_RECORDED, start=place):
-            if index >= len(step.record):
-                sheet.put(column, None, "right", last=column + 1)
-                continue
-            parameter = step.record[index]
-            name = field_name("step", step.number, "record", index + 1)
-            sheet.words(column, f"{sentence(parameter)}:", "right")
-            sheet.entry(column + 1, name, f"step {step.number}: {parameter}", "text")
-        sheet.put(8, None, "text", last=_LAST)
+def _step(sheet: Sheet, step: PlannedStep) -> None:
+    """Fill in a step: its text beside the parameters that are written down, one to a row."""
+    rows = max(1, len(step.record))
+    last = 4 if step.record else 7
+    text = f"HOLD. {step.text}" if step.hold else step.text
+    text = f"{text} Caution: {step.caution}" if step.caution else text
+    first, name = sheet.row, f"step {step.number}"
+    sheet.words(2, text, "hold text" if step.hold else "text", last=last)
+    share = sheet.heights[first] / rows
+    sheet.put(1, step.number, "hold" if step.hold else "fixed center")
+    sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")
+    sheet.entry(9, field_name("step", step.number, "checked_by"), f"{name}, checked by", "text", required=step.hold)
+    sheet.heights[first] = max(share, LOWEST_ENTRY_ROW)
+    for number, parameter in enumerate(step.record, start=1):
+        sheet.words(5, f"{sentence(parameter)}:", "right", last=6)
+        sheet.entry(7, field_name("step", step.number, "record", number), f"{name}: {parameter}", "text")
+        sheet.at_least(share)
         sheet.next()
+    if not step.record:
+        sheet.next()
+    sheet.join(first, rows, ((1, 1), (2, last), (8, 8), (9, 9)))
 
 
 def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured) -> list[tuple[int, int, str]]:
@@ -325,8 +312,8 @@ def _quality(sheet: Sheet, record: CompoundingRecord, measured: Measured) -> lis
     sheet.heads((1, 0, "No."), (2, 3, "Test"), (4, 6, "Criterion"), (7, 0, "Result"), (8, 0, "Verdict"), (9, 0, "By"))
     for number, test in enumerate(record.quality, start=1):
         sheet.put(1, number, "fixed center")
-        sheet.words(2, sentence(f"{test.name}. {test.method}" if test.method else test.name), "text", last=3)
-        sheet.words(4, test.criterion, "text", last=6)
+        sheet.words(2, sentence(f"{test.name}. {test.method}" if test.method else test.name), "detail", last=3)
+        sheet.words(4, test.criterion, "detail", last=6)
         if test.result == "yield":
             waiting.append((sheet.row, number, test.name))
         else:

@@ -112,7 +112,6 @@ def deviations_table(sheet: Sheet) -> None:
         sheet.entry(6, field_name("deviation", number, "decision"), f"{name}, decision", "text", last=7, required=False)
         sheet.entry(8, field_name("deviation", number, "by"), f"{name}, by", "text", required=first)
         sheet.entry(9, field_name("deviation", number, "date"), f"{name}, date", "date", required=False)
-        sheet.at_least(20)
         sheet.next()
 
 
@@ -131,7 +130,6 @@ def sign_off(sheet: Sheet) -> None:
         sheet.entry(7, f"{name}_initials", f"{label}: initials or signature", "text")
         sheet.entry(8, f"{name}_date", f"{label}: date", "date")
         sheet.entry(9, f"{name}_time", f"{label}: time", "time")
-        sheet.at_least(24)
         sheet.next()
     sheet.put(1, "Disposition of the batch", "text bold", last=3)
     sheet.entry(
@@ -144,7 +142,6 @@ def sign_off(sheet: Sheet) -> None:
         last=6,
     )
     sheet.put(7, "accept, reject or quarantine", "small", last=_LAST)
-    sheet.at_least(22)
     sheet.next()
     sheet.words(
         1,

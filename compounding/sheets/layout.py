@@ -31,7 +31,8 @@ NUMBER, TEXT, DATE, TIME, CHOICE = "number", "text", "date", "time", "choice"
 LONGEST_TEXT = 32_000
 _USUAL_HEIGHT = 13.5
 _SHORT_SHARES = (0.42, 0.3, 0.22, 0.1, 0.0)
-LOWEST_ENTRY_ROW = 18.0
+# For a pen: words need more room than a tick.
+LOWEST_ENTRY_ROW, LOWEST_CHOICE_ROW = 18.0, 15.0
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", re.ASCII)
@@ -261,16 +262,30 @@ class Sheet:
         """Keep the current row on one page with so many rows below it."""
         self.keeps.update(range(self.row, self.row + rows))
 
+    def join(self, first: int, rows: int, columns: Iterable[tuple[int, int]]) -> None:
+        """Join cells of the row `first` with those below them, over so many rows, and keep them on one page."""
+        if rows == 1:
+            return
+        self.keeps.update(range(first, first + rows - 1))
+        for left, right in columns:
+            look = self.cells[first, left].look
+            for row in range(first + 1, first + rows):
+                for column in range(left, right + 1):
+                    self.cells[row, column] = Placed(None, look)
+            if (first, left, first, right) in self.merges:
+                self.merges.remove((first, left, first, right))
+            self.merges.append((first, left, first + rows - 1, right))
+
     def section(self, text: str, note: str = "", *, note_from: int = 0) -> None:
         """Begin a section: a gap, and a bar with its title and perhaps a note at the right."""
         self.sections.append(self.row)
         self.together(3)
-        self.gap(7)
+        self.gap(5)
         last = len(self.widths)
         self.put(1, text, "bar", last=note_from - 1 if note else last)
         if note:
             self.put(note_from, note, "bar note", last=last)
-        self.at_least(17)
+        self.at_least(15)
         self.next()
 
     def heads(self, *heads: tuple[int, int, str]) -> None:
@@ -278,7 +293,7 @@ class Sheet:
         for column, last, text in heads:
             self.put(column, text, "head left" if last else "head", last=last)
             self.rise(column, text, "head", last=last)
-        self.at_least(15)
+        self.at_least(13)
         self.next()
 
     def break_pages(self, room: float) -> None:
@@ -332,7 +347,7 @@ class Sheet:
     ) -> str:
         """Place a cell that a person fills in, and return its address."""
         cell = self.put(column, None, f"entry {kind}", form or _ENTRY_FORMATS[kind], last=last)
-        self.at_least(LOWEST_ENTRY_ROW)
+        self.at_least(LOWEST_CHOICE_ROW if kind == CHOICE else LOWEST_ENTRY_ROW)
         self.fields.append(
             Field(
                 name=name,

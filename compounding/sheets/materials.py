@@ -118,7 +118,6 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     bounds = live.within(actual, lowest, highest)
     sheet.shown(8, field_name("material", number, "verdict"), f"{name}, verdict", bounds, style="verdict")
     sheet.entry(9, field_name("material", number, "weighed_by"), f"{name}, weighed by", "text")
-    sheet.at_least(19)
     sheet.row += 1
     label = f"{name}, highest"
     sheet.shown(6, field_name("material", number, "highest"), label, high, form=form, unit=unit, style=_style(line))
@@ -157,7 +156,6 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
         8, field_name("material", number, "expiry_verdict"), f"{name}, verdict on expiry", verdict, style="verdict"
     )
     sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
-    sheet.at_least(19)
     return cell
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 # Width and height in inches, and the number by which spreadsheets know the paper.
 PAPERS = {"letter": (8.5, 11.0, 1), "a4": (8.27, 11.69, 9)}
-SIDE, TOP, EDGE = 0.4, 0.62, 0.3
+SIDE, TOP, EDGE = 0.4, 0.5, 0.22
 _PIXELS = 96
 _POINTS = 72
 _DIGIT = 7
@@ -14,8 +14,8 @@ _DIGIT = 7
 _RESERVE = 0.985
 
 
-def page_room(paper: str, widths: Sequence[float], title_height: float) -> float:
-    """Return how many points of rows fit on a portrait page, under the repeated title row."""
+def page_room(paper: str, widths: Sequence[float]) -> float:
+    """Return how many points of rows fit on a portrait page."""
     width, height, _ = PAPERS[paper]
     scale = min(1.0, (width - 2 * SIDE) * _PIXELS / (sum(widths) * _DIGIT))
-    return (height - 2 * TOP) * _POINTS / scale * _RESERVE - title_height
+    return (height - 2 * TOP) * _POINTS / scale * _RESERVE

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from compounding import __version__
 from compounding.errors import SheetError
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets.about import about_sheet
-from compounding.sheets.batch_record import batch_record_sheet
+from compounding.sheets.batch_record import BatchRecord, batch_record_sheet
 from compounding.sheets.calculations import calculations_sheet, line_references
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.label import label_sheet
 from compounding.sheets.layout import Book
-from compounding.sheets.measurements import measurements_sheet
+from compounding.sheets.measurements import Measured, measurements_sheet
 from compounding.sheets.package import packed
 from compounding.sheets.pages import PAPERS, page_room
 from compounding.sheets.render import rendered
 
 SCHEMA = "1"
+_BATCH_RECORD_PAGES = 2
+_STRETCHES = (1.0, 1.05, 1.1, 1.15, 1.2, 1.25)
 
 
 def write_sheet(record: CompoundingRecord, *, paper: str = "letter") -> bytes:
@@ -63,11 +66,10 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
         raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
     lines = line_references(record.working)
     measured = measurements_sheet(record, lines)
-    batch = batch_record_sheet(record, lines, measured)
-    batch.sheet.break_pages(page_room(paper, batch.sheet.widths, batch.sheet.heights[1]))
+    batch = _paged_batch_record(record, lines, measured, paper)
     label = label_sheet(record)
     calculations = calculations_sheet(record, {**batch.entries, **measured.entries})
-    about = about_sheet(record, f"compounding {_version()}, sheet schema {SCHEMA}")
+    about = about_sheet(record, f"compounding {__version__}, sheet schema {SCHEMA}")
     named = [batch.sheet, measured.sheet, label, calculations, about]
     fields = fields_sheet(record.title, [field for sheet in named for field in sheet.fields])
     formula, order = record.formula, record.order
@@ -87,6 +89,18 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
             ("schema", SCHEMA),
         ),
     )
+
+
+def _paged_batch_record(
+    record: CompoundingRecord, lines: Mapping[str, str], measured: Measured, paper: str
+) -> BatchRecord:
+    """Return the Batch record on two pages, in the largest print that allows it, or on as many as it then takes."""
+    for stretch in _STRETCHES:
+        batch = batch_record_sheet(record, lines, measured, stretch)
+        batch.sheet.break_pages(page_room(paper, batch.sheet.widths))
+        if len(batch.sheet.breaks) < _BATCH_RECORD_PAGES:
+            break
+    return batch
 
 
 def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
@@ -154,10 +168,3 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("compounding")
-    except importlib.metadata.PackageNotFoundError:
-        return "0"

@@ -141,7 +141,6 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
 def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
     info = plan.formula.tablets
     number = equivalent.quantity.magnitude
-    note = "Lot, expiry and manufacturer from the container; excipients as on its label."
     weigh = f"from the tablets of line {len(plan.materials) + 1}, ground and mixed"
     if abs(number - to_whole(number)) < _NOISE:
         text = f"The drug needed is exactly {shown(equivalent.quantity)}: whole tablets may be used without weighing."
@@ -150,7 +149,7 @@ def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
     plan.fact("Source of the drug", f"{info.name} ({format_quantity(info.label_claim)})")
     plan.fact("Spare tablets for mortar loss", format_quantity(source.spare) if source.spare is not None else "none")
     component = plan.formula.component("drug")
-    plan.add_counted("tablets", info.name, "drug: tablets to crush", "crushed", "tablet", note)
+    plan.add_counted("tablets", info.name, "drug: tablets to crush", "crushed", "tablet")
     plan.add_material(component, "powder", name=f"ground {info.name}", role="drug: powder to weigh", note=weigh)
     plan.reconcile("Tablets crushed", "crushed", "tablet")
     plan.reconcile("Ground tablets left over", "powder_left", "mg")

@@ -68,10 +68,6 @@ def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
         ("Prescribed", f"{outcome.amount} of {outcome.strength}, as {order.prescription.basis}"),
         *plan.facts,
         ("Route", plan.formula.route),
-        (
-            "Beyond-use date",
-            f"{plan.beyond_use.date} ({format_quantity(plan.beyond_use.period)}; {plan.beyond_use.storage})",
-        ),
     ]
     if order.prescription.prescriber:
         facts.insert(1, ("Prescriber", order.prescription.prescriber))
