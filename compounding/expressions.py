@@ -96,7 +96,7 @@ def _difference(left: Quantity, right: Quantity) -> Quantity:
     """Return one quantity less another; what is left of equal ones for want of digits is nothing."""
     result: Quantity = left - right
     if not units.is_open(result) and abs(result.magnitude) < abs(left.magnitude) * _RESIDUE:
-        return result - result
+        result = result - result
     return result
 
 

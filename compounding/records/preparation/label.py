@@ -7,7 +7,6 @@ from compounding.records.formula import AuxiliaryLabel
 from compounding.records.order import Tablets
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
-from compounding.units import format_quantity
 
 _STORAGES = {
     "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C.",

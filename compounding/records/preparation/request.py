@@ -23,6 +23,8 @@ _STRENGTH_WORDS = {
     "cream": "a cream write 1 %, 10 mg/g, 10 mg/mL with the density, or 2.5 mg/actuation with the mass of an actuation",
 }
 _POWDERS = ("drug", "diluent")
+# A judgement: capsules, mL, g (and per cent of spare) beyond which a number is a slip.
+_MOST = 100_000
 # Longer texts fit neither the label nor the head of a page.
 _LONGEST = MappingProxyType({"batch": 40, "prescriber": 100, "directions": 300, "lot number": 40, "supplier": 100})
 
@@ -130,7 +132,17 @@ def _problem(stated: _Stated, form: str) -> str:
         return f"{given}: give its number, or leave it out"
     if value.magnitude < 0:
         return f"{given}: give {'zero or more' if stated.may_be_zero else 'more than zero'}"
-    return f"{given}: give more than zero" if value.magnitude == 0 and not stated.may_be_zero else ""
+    if value.magnitude == 0 and not stated.may_be_zero:
+        return f"{given}: give more than zero"
+    return f"{given}: more than is made in one batch; check the number" if _is_too_much(stated) else ""
+
+
+def _is_too_much(stated: _Stated) -> bool:
+    """Return whether a quantity or a spare is more than any batch: a slip, where the sheet's numbers would end too."""
+    return stated.name in ("quantity", "spare") and any(
+        stated.value is not None and is_measured_in(stated.value, unit) and units.magnitude(stated.value, unit) > _MOST
+        for unit in stated.kinds
+    )
 
 
 def _check_whole_numbers(plan: Plan) -> None:

@@ -202,6 +202,17 @@ def test_two_orders_that_differ_have_two_texts(one: Order, other: Order) -> None
     assert (one == other) == (order_json(one) == order_json(other))
 
 
+@given(orders())
+def test_no_warning_is_said_twice_and_every_key_is_known(asked: Order) -> None:
+    record = prepared(asked)
+    assert len(record.warnings) == len(set(record.warnings))
+    assert all(each.target in record.working for each in record.materials)
+    assert all(each.key in record.working for each in record.limits)
+    assert [each.number for each in record.materials] == list(range(1, len(record.materials) + 1))
+    assert [each.number for each in record.steps] == list(range(1, len(record.steps) + 1))
+    assert not any("{" in step.text for step in record.steps)
+
+
 # --- bench entries ---------------------------------------------------------------------------
 
 

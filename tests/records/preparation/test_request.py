@@ -109,6 +109,26 @@ def test_a_quantity_of_the_wrong_kind_or_size_is_refused(
     assert refusal(formula_id, **changes) == problem
 
 
+@pytest.mark.parametrize(
+    ("formula_id", "changes", "given"),
+    [
+        (CAPSULES, {"quantity": "100,001 capsules"}, "quantity 100,001 capsules"),
+        (DROPS, {"quantity": "101 L"}, "quantity 101 L"),
+        (CREAM, {"quantity": "100.001 kg"}, "quantity 100.001 kg"),
+        (CREAM, {"spare": "101 kg"}, "spare 101 kg"),
+    ],
+)
+def test_more_than_any_batch_is_refused(formula_id: str, changes: dict[str, str], given: str) -> None:
+    assert refusal(formula_id, **changes) == f"{given}: more than is made in one batch; check the number"
+
+
+@pytest.mark.parametrize(
+    ("formula_id", "quantity"), [(CAPSULES, "100,000 capsules"), (DROPS, "100 L"), (CREAM, "100 kg"), (DROPS, "0.1 mL")]
+)
+def test_large_and_small_batches_are_planned(formula_id: str, quantity: str) -> None:
+    assert record_of(formula_id, quantity=quantity)
+
+
 def test_drops_written_in_per_cent_are_told_what_to_write() -> None:
     assert refusal(DROPS, strength="1 %").startswith("strength 1 %: for drops write 1 mg/mL, 0.05 mg/drop")
 
@@ -185,6 +205,11 @@ def test_a_packing_size_without_packing_statistics_is_refused() -> None:
 )
 def test_texts_that_cannot_be_printed_are_refused(field: str, text: str, problem: str) -> None:
     assert refusal(CAPSULES, **{field: text}) == problem
+
+
+def test_the_longest_texts_that_fit_are_kept() -> None:
+    record = record_of(CAPSULES, batch="b" * 40, prescriber="p" * 100, directions="d" * 300)
+    assert record.label.batch == "b" * 40
 
 
 def test_texts_of_any_language_are_kept_as_they_are() -> None:
