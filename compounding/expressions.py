@@ -12,21 +12,21 @@ from compounding.errors import QuantityError
 from compounding.units import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A quantity that has a line of its own in the working."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number:
     """A plain number that belongs to the rule itself, such as the 1 in 1 + overage."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """Two expressions joined by +, -, * or /."""
 
@@ -35,7 +35,7 @@ class Operation:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rounded:
     """An expression rounded to whole units: up, down or half up."""
 
@@ -151,7 +151,7 @@ def value(expression: Expression, known: Callable[[str], Quantity]) -> Quantity:
             return combined(sign, value(left, known), value(right, known))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Cell:
     """Cell text, the rank of its outermost sign, and the unit of the number that it gives."""
 

@@ -52,7 +52,7 @@ class Amount(Protocol):
 A = TypeVar("A", bound=Amount)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """A quantity together with the expression that it came from."""
 
@@ -133,7 +133,7 @@ def _rounded(rule: str, amount: A, unit: str) -> A:
     return cast("A", whole_units(rule, cast("Quantity", amount), unit))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """What is known of a rule besides its arithmetic: the unit of its result, those of its arguments, its source."""
 
@@ -232,7 +232,7 @@ def _shown(value: Any) -> str:
 # --- the working -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of a working: a quantity given, left open for the bench, or derived by a rule.
 

@@ -9,7 +9,7 @@ from compounding.units import Quantity, quantity
 from compounding.working import A, calculation, total, whole_up
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CapsuleSize:
     """A size of hard capsule: its name, the volume of its body, and the mass of the empty shell."""
 

@@ -11,7 +11,7 @@ from compounding.units import Quantity
 from compounding.working import Working
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Material:
     """One line of the materials.
 
@@ -40,7 +40,7 @@ class Material:
     lot: Lot | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlannedStep:
     """One numbered step with its materials named."""
 
@@ -51,7 +51,7 @@ class PlannedStep:
     caution: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BenchEntry:
     """One measured quantity that is entered at the bench, on which lines of the working depend.
 
@@ -70,7 +70,7 @@ class BenchEntry:
     when: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Limit:
     """Bounds within which a line of the working should lie; outside them the consequence is a warning.
 
@@ -84,7 +84,7 @@ class Limit:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PlausibilityCheck:
     """One point of the pharmacist's gate: what to check, and what the toolkit found ("" where it is the person's)."""
 
@@ -92,7 +92,7 @@ class PlausibilityCheck:
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReconciledLine:
     """What should be left over or accounted for, against what was."""
 
@@ -102,7 +102,7 @@ class ReconciledLine:
     places: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BeyondUse:
     """The beyond-use date, and how it came about."""
 
@@ -114,7 +114,7 @@ class BeyondUse:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelText:
     """The text of the label, line by line, and the auxiliary texts."""
 
@@ -131,7 +131,7 @@ class LabelText:
     auxiliary: tuple[AuxiliaryLabel, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CompoundingRecord:
     """Everything about one batch before it is made.
 

@@ -27,7 +27,7 @@ ROLES = (
 RESULTS = ("observed", "measured", "capsule weights", "yield")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RefusedMaterial:
     """A material that may not be used for a component, with the words by which it is known."""
 
@@ -36,7 +36,7 @@ class RefusedMaterial:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Component:
     """One component of a formula.
 
@@ -68,7 +68,7 @@ class Component:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StrengthRange:
     """The strengths in which a formula may be made, and what was studied."""
 
@@ -79,7 +79,7 @@ class StrengthRange:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TabletSource:
     """The manufactured tablets from which a formula may start."""
 
@@ -90,7 +90,7 @@ class TabletSource:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PowderSource:
     """The bulk substance from which a formula may start."""
 
@@ -103,7 +103,7 @@ class PowderSource:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DailyDose:
     """The daily doses that are usual, and those at which a manufactured product serves."""
 
@@ -113,7 +113,7 @@ class DailyDose:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GateCheck:
     """One point of the plausibility check that the pharmacist signs before anything is weighed.
 
@@ -128,7 +128,7 @@ class GateCheck:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of the method.
 
@@ -151,7 +151,7 @@ class Step:
     caution: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class QualityTest:
     """One test of the finished product.
 
@@ -171,7 +171,7 @@ class QualityTest:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StabilityStudy:
     """A published stability study, and how far it may be relied on."""
 
@@ -182,7 +182,7 @@ class StabilityStudy:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BeyondUseRule:
     """The class of USP <795> that a formula belongs to, how it is stored, and the studies there are."""
 
@@ -193,7 +193,7 @@ class BeyondUseRule:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AuxiliaryLabel:
     """One auxiliary text of the label."""
 
@@ -202,7 +202,7 @@ class AuxiliaryLabel:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Labelling:
     """What the label says besides what follows from the batch. `{strength}` in a text stands for the strength."""
 
@@ -213,7 +213,7 @@ class Labelling:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CapsuleRules:
     """What a capsule formula adds: the sizes that may be chosen, and how full of drug powder one may be."""
 
@@ -223,7 +223,7 @@ class CapsuleRules:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Acceptance:
     """The limits within which the batch is accepted."""
 
@@ -235,7 +235,7 @@ class Acceptance:
     references: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Revision:
     """One line of a formula's history."""
 
@@ -244,7 +244,7 @@ class Revision:
     change: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Formula:
     """A master formulation record, as read from formulas/<id>/<version>.toml.
 

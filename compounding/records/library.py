@@ -16,7 +16,7 @@ ENVIRONMENT_VARIABLE = "COMPOUNDING_FORMULAS"
 _VERSION = re.compile(r"[1-9][0-9]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """Formulas in one or more folders, each as `<id>/<version>.toml`.
 

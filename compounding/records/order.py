@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from compounding.units import Quantity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Prescription:
     """What the prescriber asks for.
 
@@ -39,7 +39,7 @@ class Prescription:
     directions: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tablets:
     """Manufactured tablets as the source of the drug; without a sample their mean mass is a bench entry."""
 
@@ -48,7 +48,7 @@ class Tablets:
     spare: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class BulkPowder:
     """Bulk substance as the source of the drug, with what its certificate of analysis says.
 
@@ -67,7 +67,7 @@ class BulkPowder:
     substance: str = "hydrochloride"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lot:
     """A lot of one component; a lot with no expiry is written in at the bench."""
 
@@ -77,7 +77,7 @@ class Lot:
     supplier: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CapsuleChoices:
     """What is measured and chosen for capsules; what is left out is a bench entry."""
 
@@ -87,7 +87,7 @@ class CapsuleChoices:
     densities: tuple[tuple[str, Quantity], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One order.
 

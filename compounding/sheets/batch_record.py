@@ -27,7 +27,7 @@ from compounding.sheets.materials import Dates, materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
 from compounding.units import Quantity
 
-_WIDTHS = (4, 21, 18, 15, 12, 12, 14, 14, 14)
+_WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
 _LAST = 9
 # Label from, value from, value to: three facts to a row, or a long one alone.
 _THIRDS = ((1, 3, 3), (4, 5, 6), (7, 8, 9))
@@ -37,7 +37,7 @@ _PASS_FAIL = ("PASS", "FAIL")
 _YES_NO = ("yes", "no")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BatchRecord:
     """The sheet, and where its bench entries are entered."""
 

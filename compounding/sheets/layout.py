@@ -39,7 +39,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", re.ASCII)
 _DAY_ZERO = datetime.date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formula:
     """A live cell: its formula, without the "="."""
 
@@ -63,7 +63,7 @@ class Placed(NamedTuple):
     look: Look
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One field of the workbook: what is entered, or worked out, in a named cell.
 
@@ -192,7 +192,7 @@ def checked_text(text: str, where: str) -> str:
     return text
 
 
-@dataclass(slots=True)
+@dataclass
 class Sheet:
     """The plan of one sheet.
 
@@ -404,7 +404,7 @@ _ENTRY_PROMPTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Chart:
     """A chart of single values in their order, between limits; each series is a column with its title in row `head`."""
 
@@ -420,7 +420,7 @@ class Chart:
     height: float
 
 
-@dataclass(slots=True)
+@dataclass
 class Book:
     """The plan of the whole workbook.
 

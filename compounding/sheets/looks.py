@@ -10,7 +10,7 @@ INK, QUIET, RULE = "1B2730", "55636E", "8D9AA5"
 SLATE, MIST, LIVE, ENTRY, CAUTION = "24404F", "E6ECF0", "EDEDED", "FFF6D6", "FBEFE6"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     """One style: its type, its ground, its lines and whether a person may fill it in."""
 

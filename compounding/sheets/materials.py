@@ -16,7 +16,7 @@ _LAST = 9
 _WEIGHED = ("g", "L")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dates:
     """The cells of the planned date and of the beyond-use date."""
 
@@ -24,7 +24,7 @@ class Dates:
     beyond_use: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Amounts:
     """The cells of a material's target, limits and actual amount."""
 

@@ -32,7 +32,7 @@ _HIGHEST_RSD = "0.05"
 AFTER_MAKING = "after making"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """The sheet, where its bench entries are entered, and where the batch record finds the capsule weights."""
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
+from html import escape
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
@@ -56,7 +56,7 @@ def _with_values(sheet_xml: str, sheet: str, values: Mapping[tuple[str, str], Va
         address, style, formula = found.groups()
         value = values[sheet, address]
         if isinstance(value, str):
-            return f'<c r="{address}"{style} t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
+            return f'<c r="{address}"{style} t="str"><f>{formula}</f><v>{escape(value, quote=False)}</v></c>'
         if isinstance(value, bool):
             return f'<c r="{address}"{style} t="b"><f>{formula}</f><v>{value:d}</v></c>'
         return f'<c r="{address}"{style}><f>{formula}</f><v>{value!r}</v></c>'

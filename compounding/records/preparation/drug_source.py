@@ -20,7 +20,7 @@ _HEAVIEST_TABLET = quantity(2000, "mg/tablet")
 _NOISE = Decimal("1e-9")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DrugPowder:
     """The powder of a batch: its mass, and the drug in it as naltrexone hydrochloride or its like."""
 

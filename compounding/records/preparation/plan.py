@@ -16,7 +16,7 @@ from compounding.units import Quantity
 from compounding.working import Term, Working, shown
 
 
-@dataclass(slots=True)
+@dataclass
 class Plan:
     """Everything that is worked out for one order, and what stands in its way.
 

@@ -67,7 +67,7 @@ def is_dose_stated(plan: Plan) -> bool:
 # --- quantities ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Stated:
     """A quantity of the order: its name, the units it may be in, and whether it may be nothing."""
 
