@@ -55,13 +55,10 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
 
 def _head(sheet: Sheet) -> None:
     upper = ("No.", "Material", None, "Lot", "Target", "Lowest", "Actual", "Verdict", "Weighed by")
-    lower = (None, "grade, role", None, "Expiry", "unit", "Highest", "variance", "on expiry", "Checked by")
+    lower = (None, "grade, role", "Manufacturer", "Expiry", "unit", "Highest", "variance", "on expiry", "Checked by")
     for texts, place in ((upper, "upper"), (lower, "lower")):
         for column, text in enumerate(texts, start=1):
-            if column == 2:
-                sheet.put(2, text, f"head {place} left", last=3)
-            elif column != 3:
-                sheet.put(column, text, f"head {place}")
+            sheet.put(column, text, f"head {place} left" if column == 2 else f"head {place}")
         sheet.at_least(13)
         sheet.next()
 
@@ -128,8 +125,13 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
 def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates) -> str:
     name, number = material.name, material.number
     sheet.put(1, None, "blank lower")
-    parts = (material.grade, material.role, material.note, _supplier(material))
-    sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower", last=3)
+    parts = (material.grade, material.role, material.note)
+    sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower")
+    maker, label = field_name("material", number, "manufacturer"), f"{name}, manufacturer"
+    if material.lot and material.lot.supplier:
+        sheet.shown(3, maker, label, material.lot.supplier, style="fixed text")
+    else:
+        sheet.entry(3, maker, label, "text", prompt="The manufacturer or supplier on the container.")
     if material.lot and material.lot.expiry:
         cell = sheet.shown(
             4,
@@ -157,10 +159,6 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
     )
     sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
     return cell
-
-
-def _supplier(material: Material) -> str:
-    return f"from {material.lot.supplier}" if material.lot and material.lot.supplier else ""
 
 
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:

@@ -175,10 +175,12 @@ def test_each_option_has_its_effect(arguments: tuple[str, ...], key: str, number
 
 def test_texts_stand_on_the_label() -> None:
     texts = ("--batch", "Ω-1", "--directions", "Take one at night.", "--prescriber", "Dr. Müller")
-    content = planned(*CAPSULES, *TABLETS, *texts, "--strength-as", "base", "--storage", "controlled room temperature")
+    asked = ("--strength", "4 mg/capsule", "--strength-as", "base", "--storage", "controlled room temperature")
+    content = planned(*CAPSULES, *TABLETS, *texts, *asked)
     assert content["label"]["batch"] == "Ω-1"
     assert content["label"]["directions"] == "Take one at night."
     assert content["label"]["drug"].endswith("(strength as base)")
+    assert content["title"].endswith("4 mg per capsule as base")
     assert content["facts"]["Prescriber"] == "Dr. Müller"
 
 

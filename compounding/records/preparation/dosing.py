@@ -11,6 +11,7 @@ from compounding.records.compounding_record import PlausibilityCheck
 from compounding.records.formula import GateCheck
 from compounding.records.order import Tablets
 from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.strength import as_hydrochloride
 from compounding.units import Quantity, format_quantity
 from compounding.working import Term, shown
 
@@ -39,8 +40,7 @@ def check_daily_dose(plan: Plan) -> None:
     if dose is None or plan.order.prescription.doses_per_day is None:
         return
     daily = plan.derived("daily_dose", "daily dose", doses.daily_dose, dose, _doses_per_day(plan))
-    licensed = units.magnitude(usual.licensed, "mg")
-    if daily.quantity.magnitude >= licensed:
+    if daily.quantity.magnitude >= _as_prescribed(plan, usual.licensed).magnitude:
         plan.refuse(
             f"a daily dose of {shown(daily.quantity)} is the licensed use of naltrexone "
             f"({format_quantity(usual.licensed)} a day and more), not a low dose: the manufactured tablet serves"
@@ -49,10 +49,15 @@ def check_daily_dose(plan: Plan) -> None:
         "daily_dose",
         f"outside the usual {format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day of low dose "
         "naltrexone; confirm with the prescriber",
-        lowest=units.quantity(usual.lowest.magnitude, "mg/day"),
-        highest=units.quantity(usual.highest.magnitude, "mg/day"),
+        lowest=_as_prescribed(plan, usual.lowest),
+        highest=_as_prescribed(plan, usual.highest),
         source=usual.references[0],
     )
+
+
+def _as_prescribed(plan: Plan, hydrochloride: Quantity) -> Quantity:
+    """Return a daily amount of hydrochloride in terms of what the strength is prescribed as."""
+    return units.quantity(units.magnitude(hydrochloride, "mg") / as_hydrochloride(plan), "mg/day")
 
 
 def _doses_per_day(plan: Plan) -> Term:
@@ -124,7 +129,8 @@ def _found_daily_dose(plan: Plan) -> str:
         return "the order states no dose and schedule: the pharmacist works it out"
     daily = plan.working["daily_dose"].value
     usual = plan.formula.daily_dose
-    within = usual.lowest.magnitude <= daily.magnitude <= units.magnitude(usual.highest, "mg")
+    lowest, highest = (_as_prescribed(plan, each) for each in (usual.lowest, usual.highest))
+    within = lowest.magnitude <= daily.magnitude <= highest.magnitude
     found = f"{shown(daily)}: {'within the range' if within else 'OUTSIDE the range'}"
     if "days_supply" in plan.working:
         found += f"; the quantity lasts {shown(plan.working['days_supply'].value)}"

@@ -16,7 +16,11 @@ _STORAGES = {
 
 def title(plan: Plan, outcome: Outcome) -> str:
     """Return the product's name with its strength."""
-    return plan.formula.labelling.title.format(strength=outcome.strength)
+    return plan.formula.labelling.title.format(strength=_strength(plan, outcome))
+
+
+def _strength(plan: Plan, outcome: Outcome) -> str:
+    return f"{outcome.strength} as base" if plan.order.prescription.basis == "base" else outcome.strength
 
 
 def label_text(plan: Plan, outcome: Outcome) -> LabelText:
@@ -29,7 +33,7 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
         drug=plan.formula.drug
         if order.prescription.basis == "hydrochloride"
         else f"{plan.formula.drug} (strength as base)",
-        strength=outcome.strength,
+        strength=_strength(plan, outcome),
         amount=outcome.amount,
         form=plan.formula.form,
         directions=directions,
@@ -40,7 +44,9 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
         compounded=labelling.compounded,
         auxiliary=tuple(
             AuxiliaryLabel(
-                text=each.text.format(strength=outcome.strength), sources=each.sources, references=each.references
+                text=each.text.format(strength=_strength(plan, outcome)),
+                sources=each.sources,
+                references=each.references,
             )
             for each in labelling.auxiliary
             if _applies(plan, each.sources)

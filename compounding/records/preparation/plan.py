@@ -160,8 +160,9 @@ class Plan:
         return dict(self.order.materials).get(component.key, component.name)
 
     def lot(self, key: str) -> Lot | None:
-        """Return the lot that the order names for a component."""
-        return next((lot for lot in self.order.lots if lot.component == key), None)
+        """Return the lot that the order names for a component; the ground tablets are of the tablets' lot."""
+        keys = ("tablets", "drug") if key in ("tablets", "drug") else (key,)
+        return next((lot for lot in self.order.lots if lot.component in keys), None)
 
 
 # Places to which a target is printed, by the unit in which it is measured out: 0.01 mg throughout, 0.001 mL.

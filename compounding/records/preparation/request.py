@@ -282,6 +282,8 @@ def _check_lots(plan: Plan) -> None:
             plan.refuse(f"lot {lot.number!r}: no component {lot.component!r}; choose {listed(keys)}")
         if not lot.number.strip():
             plan.refuse(f"lot of {lot.component!r}: its number is missing")
+    if "drug" in given and "tablets" in given:
+        plan.refuse("lots of both 'drug' and 'tablets': the drug comes from the tablets; give the lot of the tablets")
     for key in dict.fromkeys(given):
         if given.count(key) > 1:
             plan.refuse(f"{given.count(key)} lots of {key!r}: a batch is planned with one; write a second in by hand")

@@ -32,6 +32,11 @@ OTHER_AMOUNTS = {
 }
 
 
+def highest_strength(formula_id: str) -> Decimal:
+    """Return the highest strength drawn for a formula."""
+    return Decimal(_STRENGTHS[formula_id][1])
+
+
 def numbers(lowest: str, highest: str, places: int = 3) -> st.SearchStrategy[Decimal]:
     """Return exact numbers between two bounds."""
     return st.decimals(Decimal(lowest), Decimal(highest), places=places, allow_nan=False, allow_infinity=False)
@@ -96,10 +101,13 @@ def details(
     own_spare = quantity(draw(st.integers(0, 20)), amount)
     spare = draw(st.sampled_from([None, own_spare, quantity(draw(numbers("0", "20", 1)), "%")]))
     overage = draw(st.none() | numbers("0", "10", 1))
+    # A strength as base is compared with the range as hydrochloride, which weighs 1.1068 times as much.
+    strength = draw(numbers(lowest, highest))
+    small = strength <= Decimal(highest) * Decimal("0.9")
     asked: dict[str, Any] = {
-        "strength": quantity(draw(numbers(lowest, highest)), unit),
+        "strength": quantity(strength, unit),
         "quantity": quantity(count, amount),
-        "basis": draw(st.sampled_from(["hydrochloride", "base"])),
+        "basis": draw(st.sampled_from(["hydrochloride", "base"])) if small else "hydrochloride",
         "spare": spare,
         "overage": None if overage is None else quantity(overage, "%"),
         "source": draw(source if source is not None else sources()),

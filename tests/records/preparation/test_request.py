@@ -280,6 +280,7 @@ def test_each_lot_stands_with_its_material() -> None:
     record = record_of(CAPSULES, lots=lots)
     assert {each.key: each.lot.number for each in record.materials if each.lot} == {
         "tablets": "T1",
+        "drug": "T1",  # the ground tablets
         "shells": "S1",
         "diluent": "D1",
     }
