@@ -83,7 +83,7 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     order, beyond = record.order, record.beyond_use
     sheet.words(1, sentence(record.title), "title", last=7)
     sheet.put(8, f"Batch {order.batch}" if order.batch else "Batch record", "title right", last=_LAST)
-    sheet.at_least(27)
+    sheet.at_least(24)
     sheet.next()
     formula = record.formula
     sheet.words(
@@ -209,7 +209,7 @@ def _bench_entries(sheet: Sheet, record: CompoundingRecord) -> dict[str, str]:
     bench = [each for each in record.bench if each.when != AFTER_MAKING]
     if not bench:
         return {}
-    sheet.section("Measured at the bench", "targets below wait for these values", note_from=5)
+    sheet.section("Measured at the bench", "targets and checks below wait for these values", note_from=4)
     sheet.heads((1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
     return {each.key: _bench_row(sheet, number, each) for number, each in enumerate(bench, start=1)}
 
@@ -229,10 +229,9 @@ def _live_limits(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, st
     limits = [each for each in record.limits if record.working[each.key].is_open]
     if not limits:
         return
-    sheet.section("Checks that follow from bench entries")
+    sheet.keeps.add(sheet.row - 1)
     sheet.heads(
-        (1, 0, "No."),
-        (2, 5, "What is checked"),
+        (1, 5, "Checks that follow from bench entries"),
         (6, 0, "Lowest"),
         (7, 0, "Value"),
         (8, 0, "Highest"),
@@ -289,7 +288,7 @@ def _step(sheet: Sheet, step: PlannedStep) -> None:
     text = f"HOLD. {step.text}" if step.hold else step.text
     text = f"{text} Caution: {step.caution}" if step.caution else text
     first, name = sheet.row, f"step {step.number}"
-    sheet.words(2, text, "hold text" if step.hold else "text", last=last)
+    sheet.words(2, text, "hold text" if step.hold else "detail", last=last)
     share = sheet.heights[first] / rows
     sheet.put(1, step.number, "hold" if step.hold else "fixed center")
     sheet.entry(8, field_name("step", step.number, "done_by"), f"{name}, done by", "text")

@@ -11,7 +11,7 @@ from compounding.sheets import live
 from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Sheet, field_name
 
 _LAST = 9
-_DEVIATION_ROWS = 3
+_DEVIATION_ROWS = 2
 _DISPOSITIONS = ("accept", "reject", "quarantine")
 
 

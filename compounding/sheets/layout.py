@@ -280,12 +280,12 @@ class Sheet:
         """Begin a section: a gap, and a bar with its title and perhaps a note at the right."""
         self.sections.append(self.row)
         self.together(3)
-        self.gap(5)
+        self.gap(4)
         last = len(self.widths)
         self.put(1, text, "bar", last=note_from - 1 if note else last)
         if note:
             self.put(note_from, note, "bar note", last=last)
-        self.at_least(15)
+        self.at_least(14)
         self.next()
 
     def heads(self, *heads: tuple[int, int, str]) -> None:
@@ -293,7 +293,7 @@ class Sheet:
         for column, last, text in heads:
             self.put(column, text, "head left" if last else "head", last=last)
             self.rise(column, text, "head", last=last)
-        self.at_least(13)
+        self.at_least(12)
         self.next()
 
     def break_pages(self, room: float) -> None:

@@ -39,7 +39,7 @@ class Style:
 STYLES: Mapping[str, Style] = {
     "title": Style(15, bold=True, color=SLATE, border="heavy"),
     "title right": Style(10, bold=True, color=SLATE, border="heavy", across="right", wrap=False),
-    "subtitle": Style(8.5, color=QUIET, border=""),
+    "subtitle": Style(8, color=QUIET, border=""),
     "bar": Style(10, bold=True, color="FFFFFF", fill=SLATE, border="", wrap=False),
     "bar note": Style(8, color="FFFFFF", fill=SLATE, border="", across="right", wrap=False),
     "head": Style(8, bold=True, fill=MIST, across="center"),
@@ -65,7 +65,7 @@ STYLES: Mapping[str, Style] = {
     "detail": Style(8),
     "caution": Style(8.5, bold=True, fill=CAUTION, border="caution"),
     "hold": Style(bold=True, fill=MIST, border="caution", across="center"),
-    "hold text": Style(8.5, bold=True),
+    "hold text": Style(8, bold=True),
     "fixed": Style(across="right", wrap=False),
     "fixed center": Style(across="center", wrap=False),
     "fixed text": Style(across="center"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 # Width and height in inches, and the number by which spreadsheets know the paper.
 PAPERS = {"letter": (8.5, 11.0, 1), "a4": (8.27, 11.69, 9)}
-SIDE, TOP, EDGE = 0.4, 0.5, 0.22
+SIDE, TOP, EDGE = 0.4, 0.44, 0.2
 _PIXELS = 96
 _POINTS = 72
 _DIGIT = 7

@@ -101,14 +101,14 @@ def test_any_order_is_answered_or_refused_in_words(arguments: list[str]) -> None
     result = run("plan", *arguments, "--json")
     assert result.exit_code in (0, 2, 3)
     if result.exit_code == 0:
-        _check_answer(result.stdout)
+        assert_answer(result.stdout)
         return
     assert result.stdout == ""
     assert "Error: " in result.stderr
     assert not _INSIDES.search(result.stderr), result.stderr
 
 
-def _check_answer(text: str) -> None:
+def assert_answer(text: str) -> None:
     content = json.loads(text)
     for material in content["materials"]:
         number = material["target"]["number"]
