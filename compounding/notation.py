@@ -133,49 +133,47 @@ QUANTITY = re.compile(
 NOTATION = "a decimal point is written as in 4.5, thousands as in 1,000"
 EXAMPLES = "write a number, a space and a unit, such as 4.5 mg, 1 mg/mL or 90 capsules"
 
-# Texts that are no quantity, told apart by how they look, the first that fits: what is wrong, and what to write.
-FAULTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), reason, remedy)
-    for pattern, reason, remedy in (
-        (r".{200}", "this is too long for a quantity", EXAMPLES),
-        (r"[-\N{MINUS SIGN}\N{EN DASH}]", "a negative quantity has no meaning here", "write it without a sign"),
-        (r"\+", "a sign has no meaning here", "write it without a sign"),
-        (r"\.[0-9]", "the decimal point has no digit before it", "write 0{text}"),
-        (r"nan|inf", "this is not a number", EXAMPLES),
-        (r"[0-9.,]+ *e[+-]?[0-9]", "powers of ten are not read", "write the number out, such as 1,000 mg"),
-        (r"[0-9.,]+$", "the unit is missing", "{digits}"),
-        (r"[0-9]{1,3}(?: [0-9]{3})+[ .,A-Z]", "a space is not read between thousands", "write commas, such as 1,000"),
-        (
-            "[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]l",
-            "the micro sign is easily misread",
-            "write the volume in mL",
-        ),
-        ("[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]", "the micro sign is easily misread", "write mcg"),
-        (
-            r"[0-9.,]+ *(?::|in\b) *[0-9]",
-            "a ratio strength is not read",
-            "write a percentage or a concentration, such as 1 % w/v or 10 mg/mL",
-        ),
-        (
-            r"[0-9]+ */ *[0-9]|[^/]*[\N{VULGAR FRACTION ONE QUARTER}-\N{VULGAR FRACTION THREE QUARTERS}]",
-            "a fraction is not read",
-            "write it with a decimal point, such as 0.5 tablet",
-        ),
-        (
-            r"[0-9.,]+ *[A-Z]* *(?:[-\N{EN DASH}]|to\b) *[0-9]",
-            "a range is not one quantity",
-            "write the one amount that is meant",
-        ),
-        (r"[0-9.,]+ *[A-Z]* *[x*\N{MULTIPLICATION SIGN}+] *[0-9]", "no arithmetic is done here", "write the result"),
-        (r"[0-9.,]+ *[A-Z]+ *%", "milligrams per cent are easily misread", "write a concentration, such as 1 mg/mL"),
-        (r"[0-9.,]+ *%", "this percentage is not of a kind used here", "write %, % w/w, % w/v or % v/v"),
-        (r"[0-9.,]+ *[A-Z]+\.$", "a full stop does not belong to a unit", "write it without the full stop"),
-        (r"[^/]*/[^/]*/|[^/]*/[^/]*\bper\b|.*\bper\b.*\bper\b", "there is more than one 'per' in it", EXAMPLES),
-        (r"[^/]*/ *$", "the unit after the stroke is missing", "write it, such as 1 mg/mL"),
-        (r"[^/]*/ *\.[0-9]", "the decimal point has no digit before it", "write a zero before it, such as 0.5 mL"),
-        (r"[^0-9]", "it does not begin with a number in the digits 0 to 9", EXAMPLES),
-        (r"", "this is not one number and one unit", EXAMPLES),
-    )
+# Texts that are no quantity, told apart by how they look, the first that fits (without regard to capitals):
+# what is wrong, and what to write.
+FAULTS: tuple[tuple[str, str, str], ...] = (
+    (r".{200}", "this is too long for a quantity", EXAMPLES),
+    (r"[-\N{MINUS SIGN}\N{EN DASH}]", "a negative quantity has no meaning here", "write it without a sign"),
+    (r"\+", "a sign has no meaning here", "write it without a sign"),
+    (r"\.[0-9]", "the decimal point has no digit before it", "write 0{text}"),
+    (r"nan|inf", "this is not a number", EXAMPLES),
+    (r"[0-9.,]+ *e[+-]?[0-9]", "powers of ten are not read", "write the number out, such as 1,000 mg"),
+    (r"[0-9.,]+$", "the unit is missing", "{digits}"),
+    (r"[0-9]{1,3}(?: [0-9]{3})+[ .,A-Z]", "a space is not read between thousands", "write commas, such as 1,000"),
+    (
+        "[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]l",
+        "the micro sign is easily misread",
+        "write the volume in mL",
+    ),
+    ("[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]", "the micro sign is easily misread", "write mcg"),
+    (
+        r"[0-9.,]+ *(?::|in\b) *[0-9]",
+        "a ratio strength is not read",
+        "write a percentage or a concentration, such as 1 % w/v or 10 mg/mL",
+    ),
+    (
+        r"[0-9]+ */ *[0-9]|[^/]*[\N{VULGAR FRACTION ONE QUARTER}-\N{VULGAR FRACTION THREE QUARTERS}]",
+        "a fraction is not read",
+        "write it with a decimal point, such as 0.5 tablet",
+    ),
+    (
+        r"[0-9.,]+ *[A-Z]* *(?:[-\N{EN DASH}]|to\b) *[0-9]",
+        "a range is not one quantity",
+        "write the one amount that is meant",
+    ),
+    (r"[0-9.,]+ *[A-Z]* *[x*\N{MULTIPLICATION SIGN}+] *[0-9]", "no arithmetic is done here", "write the result"),
+    (r"[0-9.,]+ *[A-Z]+ *%", "milligrams per cent are easily misread", "write a concentration, such as 1 mg/mL"),
+    (r"[0-9.,]+ *%", "this percentage is not of a kind used here", "write %, % w/w, % w/v or % v/v"),
+    (r"[0-9.,]+ *[A-Z]+\.$", "a full stop does not belong to a unit", "write it without the full stop"),
+    (r"[^/]*/[^/]*/|[^/]*/[^/]*\bper\b|.*\bper\b.*\bper\b", "there is more than one 'per' in it", EXAMPLES),
+    (r"[^/]*/ *$", "the unit after the stroke is missing", "write it, such as 1 mg/mL"),
+    (r"[^/]*/ *\.[0-9]", "the decimal point has no digit before it", "write a zero before it, such as 0.5 mL"),
+    (r"[^0-9]", "it does not begin with a number in the digits 0 to 9", EXAMPLES),
+    (r"", "this is not one number and one unit", EXAMPLES),
 )
 
 

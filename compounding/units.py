@@ -270,7 +270,9 @@ def _unit(text: str, spelling: str) -> Unit:
 
 
 def _not_a_quantity(text: str, cleaned: str) -> QuantityError:
-    reason, remedy = next((reason, remedy) for pattern, reason, remedy in notation.FAULTS if pattern.match(cleaned))
+    reason, remedy = next(
+        (reason, remedy) for pattern, reason, remedy in notation.FAULTS if re.match(pattern, cleaned, re.IGNORECASE)
+    )
     if remedy == "{digits}":
         number = cleaned if notation.NUMBER.fullmatch(cleaned) else "4.5"
         remedy = f"write {number} mg, {number} mL or whatever is meant"

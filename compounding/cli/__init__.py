@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -20,6 +21,9 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sheet": ("compounding.cli.sheet", "Work out a prescription and write its batch sheet."),
     }
 )
+
+
+_SELDOM = 50_000
 
 
 class Refusal(click.ClickException):
@@ -75,3 +79,5 @@ def main() -> None:
 
     Exit codes: 0 fine, 1 findings, 2 a command that is not understood, 3 refused, with the reason.
     """
+    # A command lives for half a second and makes little garbage: looking for cycles often would cost a tenth of it.
+    gc.set_threshold(_SELDOM, 50, 50)

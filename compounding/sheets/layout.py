@@ -56,6 +56,11 @@ class Look(NamedTuple):
     format: str = "General"
 
 
+@cache
+def _look(style: str, form: str) -> Look:
+    return Look(style, form)
+
+
 class Placed(NamedTuple):
     """What stands in one cell."""
 
@@ -230,7 +235,7 @@ class Sheet:
     def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:
         """Place a value in the current row, over the columns up to `last`, and return the cell's address."""
         cell = cell_name(self.row, column)
-        look = Look(style, form)
+        look = _look(style, form)
         self.cells[self.row, column] = Placed(_stored(value, f"{self.name}!{cell}"), look)
         if last > column:
             blank = Placed(None, look)
@@ -295,6 +300,10 @@ class Sheet:
             self.rise(column, text, "head", last=last)
         self.at_least(12)
         self.next()
+
+    def total_height(self) -> float:
+        """Return the height of all rows in points."""
+        return sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(1, self.row))
 
     def break_pages(self, room: float) -> None:
         """Decide where pages begin, when a page has room for rows of so many points.

@@ -26,8 +26,13 @@ def column_points(width: float) -> float:
 
 def text_points(text: str, size: float, *, bold: bool = False) -> float:
     """Return about how many points wide a text is when it is set in one line."""
-    total = sum(_WIDTHS[ord(each) - 32] if " " <= each <= "~" else _other(each) for each in text)
-    return total / 1000 * size * _GENEROUS * (_BOLD if bold else 1)
+    return _thousandths(text) / 1000 * size * _GENEROUS * (_BOLD if bold else 1)
+
+
+@lru_cache(maxsize=8192)
+def _thousandths(text: str) -> int:
+    """Return the width of a text in thousandths of its size; most texts are words, and words recur."""
+    return sum(_WIDTHS[ord(each) - 32] if " " <= each <= "~" else _other(each) for each in text)
 
 
 def _other(letter: str) -> int:

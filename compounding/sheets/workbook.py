@@ -23,7 +23,8 @@ from compounding.sheets.render import rendered
 
 SCHEMA = "1"
 _BATCH_RECORD_PAGES = 2
-_STRETCHES = (1.0, 1.05, 1.1, 1.15, 1.2, 1.25)
+# By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.
+_STEP, _MOST_STRETCH = 0.04, 1.25
 
 
 def write_sheet(record: CompoundingRecord, *, paper: str = "letter") -> bytes:
@@ -95,12 +96,16 @@ def _paged_batch_record(
     record: CompoundingRecord, lines: Mapping[str, str], measured: Measured, paper: str
 ) -> BatchRecord:
     """Return the Batch record on two pages, in the largest print that allows it, or on as many as it then takes."""
-    for stretch in _STRETCHES:
+    stretch = 1.0
+    while True:
         batch = batch_record_sheet(record, lines, measured, stretch)
-        batch.sheet.break_pages(page_room(paper, batch.sheet.widths))
-        if len(batch.sheet.breaks) < _BATCH_RECORD_PAGES:
-            break
-    return batch
+        room = page_room(paper, batch.sheet.widths)
+        batch.sheet.break_pages(room)
+        if len(batch.sheet.breaks) < _BATCH_RECORD_PAGES or stretch >= _MOST_STRETCH:
+            return batch
+        # Wider columns make the page longer and the texts shorter: half of what is lacking is never too much.
+        lack = batch.sheet.total_height() / (_BATCH_RECORD_PAGES * room) - 1
+        stretch = min(_MOST_STRETCH, round(stretch + max(_STEP, lack / 2), 3))
 
 
 def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:

@@ -6,11 +6,8 @@ from compounding.records.canonical import order_json, sha256
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
 from compounding.records.order import Order
-from compounding.records.preparation.capsules import planned_capsules
-from compounding.records.preparation.creams import planned_cream
 from compounding.records.preparation.dating import beyond_use_warnings
 from compounding.records.preparation.dosing import gate_checks
-from compounding.records.preparation.drops import planned_drops
 from compounding.records.preparation.label import head_facts, label_text, planned_steps, title
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
@@ -66,6 +63,15 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
 
 
 def _planned(plan: Plan) -> Outcome:
+    """Plan the batch by its form; the modules of the other forms are not loaded."""
     if plan.formula.capsule is not None:
+        from compounding.records.preparation.capsules import planned_capsules
+
         return planned_capsules(plan, plan.formula.capsule)
-    return planned_drops(plan) if plan.formula.form == "sublingual drops" else planned_cream(plan)
+    if plan.formula.form == "sublingual drops":
+        from compounding.records.preparation.drops import planned_drops
+
+        return planned_drops(plan)
+    from compounding.records.preparation.creams import planned_cream
+
+    return planned_cream(plan)
