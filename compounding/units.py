@@ -118,12 +118,6 @@ def conversion_ratio(source: Unit, target: Unit) -> Fraction:
     return Fraction(one.to(target).magnitude).limit_denominator(_LARGEST_DENOMINATOR)
 
 
-def conversion_factor(source: Unit, target: Unit) -> Decimal:
-    """Return the number by which a value in one unit is multiplied to be in another, as a decimal."""
-    ratio = conversion_ratio(source, target)
-    return Decimal(ratio.numerator) / ratio.denominator
-
-
 def is_quantity(value: object) -> bool:
     """Return whether an object is a quantity of this unit system."""
     return isinstance(value, _REGISTRY.Quantity)

@@ -290,7 +290,7 @@ def test_conversion_keeps_open_quantities_open() -> None:
 
 def test_conversion_ratio_is_in_lowest_terms() -> None:
     assert units.conversion_ratio(units.unit_of("minute"), units.unit_of("week")) == Fraction(1, 10080)
-    assert units.conversion_factor(units.unit_of("mg"), units.unit_of("g")) == Decimal("0.001")
+    assert units.conversion_ratio(units.unit_of("mg"), units.unit_of("g")) == Fraction(1, 1000)
 
 
 @pytest.mark.parametrize(

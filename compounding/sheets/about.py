@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets.layout import ABOUT, Sheet, sentence
 
-_WIDTHS = (30, 76)
+_WIDTHS = (26, 80)
 _PIECE = 1_600
 _USE = (
     "Work from the top of the Batch record downwards, on the screen or on the print. Only yellow cells take entries.",
@@ -15,12 +15,9 @@ _USE = (
     "Measure what stands under Measured at the bench first: targets that wait for it stay blank until then.",
     "A verdict reads PASS, FAIL, WARNING or CHECK ENTRY: what was typed is then no number above zero.",
     "Copy and paste moves cells and changes formats: type instead, and never cut an entry cell.",
-    "Print, sign and keep the record. The toolkit reviews the filled workbook and works everything out anew.",
-)
-_GUARD_RAIL = (
-    "The sheets are locked but for the entry cells. That is a guard rail against slips and no security: anyone can "
-    "lift it. What counts is the review, which makes this workbook anew from the order below and compares every "
-    "locked cell."
+    "Print, sign and keep the Batch record, Measurements, Label and Calculations. The sheet Fields is for programs.",
+    "The sheets are locked but for the entry cells. That is a guard rail against slips and no security, for anyone can "
+    "lift it: sign the print. The same order, below, gives the same workbook again, to compare with.",
 )
 
 
@@ -39,7 +36,11 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     sheet.at_least(26)
     sheet.next()
     _key(sheet)
-    _listed(sheet, "How to use it", [("", each) for each in (*_USE, _GUARD_RAIL)])
+    _listed(sheet, "How to use it", [("", each) for each in _USE])
+    _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
+    _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
+    # What is read before the work stands on the first page, and what the workbook was made from on the second.
+    sheet.breaks.append(sheet.row)
     _listed(
         sheet,
         "What it was made from",
@@ -52,9 +53,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
             ("SHA-256 of the order", record.order_hash),
         ],
     )
-    _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
-    _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
-    _listed(sheet, "References of the formula", [("", ", ".join(formula.references))])
+    _listed(sheet, "Sources of the formula, by their keys", [("", ", ".join(formula.references))])
     _order(sheet, record.order_json)
     return sheet
 

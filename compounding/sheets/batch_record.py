@@ -88,8 +88,8 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     formula = record.formula
     sheet.words(
         1,
-        f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}. "
-        f"Order {record.order_hash[:12]}. {formula.description}",
+        f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}; "
+        f"reviewer {formula.reviewer}. Order {record.order_hash[:12]}. {formula.description}",
         "subtitle",
         last=_LAST,
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from compounding import units
 from compounding.expressions import Number, Operation, Reference, Rounded
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
+from compounding.sheets.closing import number_form
 from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference, sentence
 from compounding.working import Line, Working
 
 _FIRST = 4
+_THOUSAND = 1000
 _WIDTHS = (4.5, 17, 25, 32, 39, 14, 12, 14, 10.5, 15)
 _HEADS = (
     "No.",
@@ -81,14 +84,22 @@ def _line(
     numbers = working.numbers(line.key) if derived else ""
     sheet.put(1, number, "fixed center")
     sheet.words(2, sentence(line.symbol), "text bold")
-    sheet.words(3, line.meaning, "text")
+    sheet.words(3, sentence(line.meaning), "text")
     sheet.words(4, rule, "text")
     sheet.words(5, numbers, "text")
     unit = units.unit_words(line.unit) if line.unit != "1" else ""
     if line.is_open:
         sheet.put(6, "waits for an entry", "small")
     else:
-        sheet.shown(6, field_name("calc", line.key), line.symbol, line.value.magnitude, unit=unit, style="fixed")
+        sheet.shown(
+            6,
+            field_name("calc", line.key),
+            line.symbol,
+            line.value.magnitude,
+            form=_form(line),
+            unit=unit,
+            style="fixed",
+        )
     sheet.words(7, unit, "unit")
     sheet.words(10, line.source, "small")
     sheet.at_least(16)
@@ -109,7 +120,9 @@ def _recheck(
     unit: str,
 ) -> None:
     formula = live.entered(entries[line.key]) if line.is_entry else live_formula(working, line, cells)
-    cell = sheet.shown(8, field_name("calc", line.key, "live"), f"{line.symbol}, live", formula, unit=unit)
+    cell = sheet.shown(
+        8, field_name("calc", line.key, "live"), f"{line.symbol}, live", formula, form=_form(line), unit=unit
+    )
     if line.is_open:
         sheet.put(9, None, "text")
         return
@@ -117,6 +130,14 @@ def _recheck(
     sheet.shown(
         9, field_name("calc", line.key, "agreement"), label, _agreement(line, cell, f"F{sheet.row}"), style="verdict"
     )
+
+
+def _form(line: Line) -> str:
+    """Return a number format with commas where there are thousands, and otherwise as many digits as the cell shows."""
+    if line.is_open:
+        return number_form(Formula(""))
+    number = Decimal(line.value.magnitude)
+    return number_form(number) if abs(number) >= _THOUSAND else "General"
 
 
 def _agreement(line: Line, cell: str, result: str) -> Formula:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from compounding import units
+from compounding import rounding, units
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Sheet, field_name
+from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Formula, Sheet, field_name
 
 _LAST = 9
 _DEVIATION_ROWS = 2
+# As many decimal places as a number is shown with.
+_MOST_PLACES = 5
 _DISPOSITIONS = ("accept", "reject", "quarantine")
 
 
@@ -32,7 +34,7 @@ def yield_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str
         (9, 0, "Verdict"),
     )
     line = record.working[record.yielded]
-    share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, None)
+    share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, _MOST_PLACES)
     sheet.row -= 1
     judged = live.within(share, live.number_text(low), live.number_text(high))
     verdict = sheet.shown(9, "yield_verdict", "verdict on the yield", judged, style="verdict")
@@ -53,19 +55,20 @@ def _account_row(
     label: str,
     key: str,
     unit: str,
-    places: int | None,
+    places: int,
 ) -> str:
     line = record.working[key]
     sheet.words(1, label, "text", last=3)
     theory: CellValue
     if line.is_open:
-        theory = live.guarded((lines[key],), live.scaled(lines[key], line.unit, unit))
+        theory = live.guarded((lines[key],), f"ROUND({live.scaled(lines[key], line.unit, unit)},{places})")
     else:
-        theory = units.magnitude(line.value, unit)
+        theory = rounding.half_up(units.magnitude(line.value, unit), places)
     words = units.unit_words(unit) if unit != "1" else ""
-    form = number_form(theory) if places is None else "#,##0" + ("." + "0" * places if places else "")
     style = "live center" if line.is_open else "fixed center"
-    theory_cell = sheet.shown(4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=form, style=style)
+    theory_cell = sheet.shown(
+        4, f"{name}_theory", f"{label}, theory", theory, unit=words, form=number_form(theory), style=style
+    )
     actual = sheet.entry(5, f"{name}_actual", f"{label}, actual", "number", unit=words, limits="0 or above")
     difference = live.guarded((actual, theory_cell), f"{actual}-{theory_cell}")
     sheet.shown(
@@ -91,7 +94,9 @@ def _account_row(
 
 
 def number_form(number: CellValue) -> str:
-    """Return a number format with commas, which shows no needless point."""
+    """Return a number format with commas and without trailing zeros: 6.000 has been read as 6000."""
+    if isinstance(number, Formula):
+        return "[>=1000]#,##0.0####;General"
     whole = isinstance(number, Decimal) and number == number.to_integral_value()
     return "#,##0" if whole else "#,##0.0####"
 

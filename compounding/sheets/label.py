@@ -7,7 +7,7 @@ from compounding.sheets import live
 from compounding.sheets.layout import LABEL, Formula, Sheet, field_name, sentence
 from compounding.sheets.looks import STYLES
 
-_WIDTHS = (4.6, 20, 16, 14, 14, 16, 18)
+_WIDTHS = (4.6, 23, 19.2, 9, 14, 16, 16.8)
 _LAST = 7
 _BOX = (1, 5)
 _PAIR = ((1, 3), (5, 7))
@@ -16,8 +16,8 @@ _PAIR = ((1, 3), (5, 7))
 def label_sheet(record: CompoundingRecord) -> Sheet:
     """Return the plan of the sheet."""
     sheet = Sheet(LABEL, _WIDTHS, one_page=True, titles="1:1")
-    sheet.put(1, "Label", "title", last=3)
-    sheet.put(4, sentence(record.title), "title right", last=_LAST)
+    sheet.put(1, "Label", "title", last=2)
+    sheet.put(3, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     sheet.words(
@@ -46,7 +46,7 @@ def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
     label = record.label
     lines = (
         ("label strong", label.strength),
-        ("label line", label.form),
+        ("label line", f"{label.form}, {record.formula.route}"),
         ("label line", f"Contents: {label.amount}" if label.amount else ""),
         ("label strong", label.directions),
         ("label line", f"Batch: {label.batch or '________'}"),
@@ -89,7 +89,7 @@ def _checks(sheet: Sheet) -> None:
     _bar(sheet, "Check of the label against this record, by a person who did not print it")
     points = (
         "Drug, salt and strength are those of the record",
-        "Form, quantity and directions are those of the prescription",
+        "Patient, form, route, quantity and directions are those of the prescription",
         "Batch number and date of compounding are right",
         "Beyond-use date is right, and shortened where an expiry date asks for it",
         "Storage and all auxiliary labels are there",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from compounding.errors import SheetError
-from compounding.sheets.evaluation import CellError, Value, column_number, compiled
 from compounding.sheets.looks import STYLES
 from compounding.sheets.text import column_points, text_height
 
@@ -427,92 +426,6 @@ class Chart:
     lines: tuple[int, ...]
     width: float
     height: float
-
-
-@dataclass
-class Book:
-    """The plan of the whole workbook.
-
-    Attributes
-    ----------
-    header, footer
-        The texts at the head and foot of each printed page: left and right.
-    properties
-        Custom properties of the document.
-    """
-
-    title: str
-    sheets: tuple[Sheet, ...]
-    paper: str
-    made: datetime.date
-    header: tuple[str, str]
-    footer: tuple[str, str]
-    properties: tuple[tuple[str, str], ...]
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """Every field, sheet by sheet."""
-        return tuple(each for sheet in self.sheets for each in sheet.fields)
-
-    def field(self, name: str) -> Field:
-        """Return the field of a name."""
-        return next(each for each in self.fields if each.name == name)
-
-    def values(self, entries: Mapping[str, Value] | None = None) -> dict[tuple[str, str], Value]:
-        """Return the value of every live cell, by sheet and address.
-
-        Parameters
-        ----------
-        entries
-            What has been entered, by the name of the field; none means the blank sheet.
-
-        Raises
-        ------
-        CellError
-            A live cell would show an error.
-        """
-        return _Values(self.sheets, _entered(self.fields, entries or {})).all()
-
-
-def _entered(fields: Iterable[Field], entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
-    return {(each.sheet, each.cell): entries[each.name] for each in fields if each.name in entries}
-
-
-class _Values:
-    """The values of live cells, each worked out once."""
-
-    def __init__(self, sheets: Iterable[Sheet], entered: Mapping[tuple[str, str], Value]) -> None:
-        self._cells = {sheet.name: sheet.cells for sheet in sheets}
-        self._entered = {(sheet, *_row_and_column(cell)): value for (sheet, cell), value in entered.items()}
-        self._known: dict[tuple[str, int, int], Value] = {}
-
-    def all(self) -> dict[tuple[str, str], Value]:
-        return {
-            (sheet, cell_name(*place)): self.value(sheet, *place)
-            for sheet, cells in self._cells.items()
-            for place, placed in cells.items()
-            if isinstance(placed.value, Formula)
-        }
-
-    def value(self, sheet: str, row: int, column: int) -> Value:
-        placed = self._cells[sheet].get((row, column))
-        if placed is None:
-            return None
-        key = (sheet, row, column)
-        if not isinstance(placed.value, Formula):
-            return placed.value if placed.value is not None else self._entered.get(key)
-        if key not in self._known:
-            try:
-                found = compiled(placed.value.text)(lambda other, *place: self.value(other or sheet, *place))
-            except CellError as error:
-                raise CellError(f"{error} in {sheet}!{cell_name(row, column)}: {placed.value.text}") from None
-            self._known[key] = 0.0 if found is None else found
-        return self._known[key]
-
-
-def _row_and_column(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]), column_number(letters)
 
 
 def _stored(value: CellValue, where: str) -> str | float | Formula | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compounding import units
+from compounding.expressions import scaled_cell
 from compounding.sheets.layout import Formula
 
 CHECK_ENTRY = "CHECK ENTRY"
@@ -42,13 +43,7 @@ def quotient(above: str, below: str, *, minus: str = "0") -> Formula:
 
 def scaled(cell: str, source: str, target: str) -> str:
     """Return the expression for a cell's number in another unit, the factor a division where that is exact."""
-    factor = units.conversion_factor(units.unit_of(source), units.unit_of(target))
-    if factor == 1:
-        return cell
-    inverse = 1 / factor
-    if inverse == inverse.to_integral_value():
-        return f"{cell}/{inverse.to_integral_value():f}"
-    return f"{cell}*{number_text(factor)}"
+    return scaled_cell(cell, units.unit_of(source), units.unit_of(target))
 
 
 def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL") -> Formula:

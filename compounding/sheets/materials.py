@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from compounding import rounding, units
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets import live
+from compounding.sheets.closing import number_form
 from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name, sentence
 from compounding.working import Line
 
@@ -75,7 +76,9 @@ def _material(
 
 def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str]) -> _Amounts:
     name, number, unit = material.name, material.number, material.unit
-    title = sentence(f"{name}, up to the target (qs)" if material.qs else name)
+    # Only a volume is made up to its target; the mass that fills the rest is weighed out by itself.
+    made_up = material.qs and unit == "mL"
+    title = sentence(f"{name}, to make this volume (qs)" if made_up else name)
     sheet.together()
     sheet.put(1, number, "number upper")
     sheet.words(2, title, "text upper", last=3)
@@ -86,13 +89,13 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
             4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container."
         )
     line = record.working[material.target]
-    form = _format(material.places)
+    wanted = _target(line, material, lines)
     target = sheet.shown(
         5,
         field_name("material", number, "target"),
         f"{name}, target",
-        _target(line, material, lines),
-        form=form,
+        wanted,
+        form=number_form(wanted),
         unit=unit,
         style=_style(line),
     )
@@ -100,14 +103,14 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     lowest, highest = f"F{row}", f"F{row + 1}"
     low, high = (_limit(record, line, material, target, sign) for sign in (-1, 1))
     label = f"{name}, lowest"
-    sheet.shown(6, field_name("material", number, "lowest"), label, low, form=form, unit=unit, style=_style(line))
+    sheet.shown(
+        6, field_name("material", number, "lowest"), label, low, form=number_form(low), unit=unit, style=_style(line)
+    )
     actual = sheet.entry(
         7,
         field_name("material", number, "actual"),
         f"{name}, actual",
         "number",
-        # More digits than the balance shows are not hidden: the verdict counts them.
-        form=f"{form}####" if material.places else "General",
         unit=unit,
         limits="between lowest and highest",
         prompt=f"What was measured out, in {units.unit_words(unit)}.",
@@ -117,7 +120,9 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     sheet.entry(9, field_name("material", number, "weighed_by"), f"{name}, weighed by", "text")
     sheet.row += 1
     label = f"{name}, highest"
-    sheet.shown(6, field_name("material", number, "highest"), label, high, form=form, unit=unit, style=_style(line))
+    sheet.shown(
+        6, field_name("material", number, "highest"), label, high, form=number_form(high), unit=unit, style=_style(line)
+    )
     sheet.row -= 1
     return _Amounts(target, lowest, highest, actual)
 
@@ -175,10 +180,6 @@ def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
     sheet.merges.append((sheet.row, 5, sheet.row, _LAST))
     sheet.at_least(18)
     sheet.next()
-
-
-def _format(places: int) -> str:
-    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _tolerance(record: CompoundingRecord, material: Material) -> Decimal:

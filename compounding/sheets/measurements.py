@@ -51,8 +51,8 @@ def measurements_sheet(record: CompoundingRecord, lines: Mapping[str, str]) -> M
         For each line of the working, the cell of the Calculations sheet to refer to.
     """
     sheet = Sheet(MEASUREMENTS, _WIDTHS, one_page=True, titles="1:1")
-    sheet.put(1, "Measurements", "title", last=5)
-    sheet.put(6, sentence(record.title), "title right", last=_LAST)
+    sheet.put(1, "Measurements", "title", last=3)
+    sheet.put(4, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     entries = _bench_entries(sheet, record, lines)
@@ -138,7 +138,7 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
     sheet.entry(8, "weights_weighed_by", "capsules weighed by", "text")
     sheet.put(10, "Balance, printout no.", "small")
     sheet.next()
-    sheet.put(1, "The weights below are", "text", last=3)
+    sheet.put(1, "The weights below are: gross or net", "text", last=3)
     choice = sheet.entry(
         4,
         "weights_basis",

@@ -24,13 +24,13 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compounding.sheets import looks, styles
+from compounding.sheets.book import Book
 from compounding.sheets.layout import (
     CHOICE,
     DATE,
     NUMBER,
     TEXT,
     TIME,
-    Book,
     Chart,
     Field,
     Formula,

@@ -12,10 +12,10 @@ from compounding.errors import SheetError
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets.about import about_sheet
 from compounding.sheets.batch_record import BatchRecord, batch_record_sheet
+from compounding.sheets.book import Book
 from compounding.sheets.calculations import calculations_sheet, line_references
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.label import label_sheet
-from compounding.sheets.layout import Book
 from compounding.sheets.measurements import Measured, measurements_sheet
 from compounding.sheets.package import packed
 from compounding.sheets.pages import PAPERS, page_room

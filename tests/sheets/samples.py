@@ -11,8 +11,9 @@ from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.library import find_library
 from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Prescription, Tablets
 from compounding.records.preparation import prepare
+from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import CHOICE, DATE, NUMBER, TIME, Book, Field, Formula, serial
+from compounding.sheets.layout import CHOICE, DATE, NUMBER, TIME, Field, Formula, serial
 from compounding.sheets.workbook import planned_book
 from compounding.units import parse_quantity
 

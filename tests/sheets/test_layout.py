@@ -6,7 +6,8 @@ import re
 import pytest
 
 from compounding.errors import SheetError
-from compounding.sheets.layout import LONGEST_TEXT, Book, Field, Formula, Sheet, checked_text, field_name, serial
+from compounding.sheets.book import Book
+from compounding.sheets.layout import LONGEST_TEXT, Field, Formula, Sheet, checked_text, field_name, serial
 from compounding.sheets.text import column_points, line_count, text_points
 from compounding.sheets.workbook import planned_book
 from tests.sheets import samples

@@ -15,8 +15,8 @@ import pytest
 from openpyxl.utils.datetime import to_excel
 
 import formulas
+from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import Book
 from compounding.sheets.workbook import write_sheet
 from compounding.units import quantity
 from tests.sheets import samples
