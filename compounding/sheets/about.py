@@ -31,7 +31,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     """
     formula = record.formula
     sheet = Sheet(ABOUT, _WIDTHS, titles="1:1")
-    sheet.put(1, "About this workbook", "title")
+    sheet.put(1, "About", "title")
     sheet.put(2, sentence(record.title), "title right")
     sheet.at_least(26)
     sheet.next()
@@ -101,5 +101,6 @@ def _order(sheet: Sheet, text: str) -> None:
     for number, piece in enumerate(pieces, start=1):
         sheet.words(1, f"Part {number} of {len(pieces)}", "text bold")
         sheet.shown(2, f"order_json_{number}", f"order as JSON, part {number}", piece, style="code")
-        sheet.rise(2, piece, "code")
+        # Text without spaces breaks where each program likes: a line is kept for that.
+        sheet.rise(2, f"{piece}\n ", "code")
         sheet.next()

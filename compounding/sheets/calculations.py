@@ -52,8 +52,8 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
         For each open line of the working that is a bench entry, the cell in which it is entered.
     """
     sheet = Sheet(CALCULATIONS, _WIDTHS, landscape=True, titles="3:3", freeze=f"A{_FIRST}")
-    sheet.put(1, "Calculations", "title", last=5)
-    sheet.put(6, sentence(record.title), "title right", last=10)
+    sheet.put(1, "Calculations", "title", last=3)
+    sheet.put(4, sentence(record.title), "title right", last=10)
     sheet.at_least(26)
     sheet.next()
     sheet.words(

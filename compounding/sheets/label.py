@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
 from compounding.sheets.layout import LABEL, Formula, Sheet, field_name, sentence
@@ -11,6 +13,7 @@ _WIDTHS = (4.6, 23, 19.2, 9, 14, 16, 16.8)
 _LAST = 7
 _BOX = (1, 5)
 _PAIR = ((1, 3), (5, 7))
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z%])")
 
 
 def label_sheet(record: CompoundingRecord) -> Sheet:
@@ -66,9 +69,14 @@ def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
 
 def _label_line(sheet: Sheet, style: str, text: str) -> None:
     first, last = _BOX
-    sheet.words(first, text, style, last=last)
+    sheet.words(first, _unbroken(text), style, last=last)
     sheet.at_least(STYLES[style].size * 1.24 + 7)
     sheet.next()
+
+
+def _unbroken(text: str) -> str:
+    """Return a text of which no line ends between a number and its unit."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
@@ -79,7 +87,7 @@ def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
     texts = record.label.auxiliary
     for place in range(0, len(texts), 2):
         for (first, last), each in zip(_PAIR, texts[place : place + 2], strict=False):
-            sheet.words(first, each.text, "label aux", last=last)
+            sheet.words(first, _unbroken(each.text), "label aux", last=last)
         sheet.at_least(24)
         sheet.next()
         sheet.gap(5)

@@ -167,6 +167,7 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
 
 
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
+    sheet.keeps.add(sheet.row - 1)
     sheet.put(1, "Earliest expiry, against the beyond-use date", "right", last=3)
     cells = ",".join(expiries)
     earliest = Formula(f'IF(COUNT({cells})=0,"",MIN({cells}))')

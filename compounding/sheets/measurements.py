@@ -251,7 +251,8 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
         1, f"Capsule weights: {fewest} or more weighed, each within the limits, RSD not above 5 %", "text bold", last=8
     )
     passed = f'IF(AND({cells["each"]}="PASS",{cells["spread"]}="PASS"),"PASS","FAIL")'
-    checked = f'IF(OR({cells["count"]}<{fewest},{cells["each"]}="{live.CHECK_ENTRY}"),"{live.CHECK_ENTRY}",{passed})'
+    unready = f'{cells["count"]}<{fewest},{cells["each"]}="",{cells["each"]}="{live.CHECK_ENTRY}"'
+    checked = f'IF(OR({unready}),"{live.CHECK_ENTRY}",{passed})'
     overall = Formula(f'IF(COUNT(B{first}:B{last})=0,"",{checked})')
     verdict = sheet.shown(10, "weights_verdict", "verdict on the capsule weights", overall, style="verdict")
     sheet.at_least(20)

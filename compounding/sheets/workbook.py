@@ -133,7 +133,9 @@ def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
     try:
         _place(content, path, folder, overwrite=overwrite)
     except FileExistsError:
-        raise SheetError(str(path), "the file exists", "give another name, or allow it to be overwritten") from None
+        raise SheetError(
+            str(path), "the file exists", "give another name, or allow it to be overwritten (--force)"
+        ) from None
     except OSError as error:
         raise SheetError(str(path), f"it cannot be written: {error.strerror or error}", "give another path") from None
 

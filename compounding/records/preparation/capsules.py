@@ -87,10 +87,9 @@ def _size(plan: Plan, limits: CapsuleRules, powder: Quantity) -> tuple[CapsuleSi
     for size in offered:
         share = shares[size.name]
         if share is not None and share.magnitude <= limits.most_powder.magnitude:
-            why = (
-                f"the smallest of {listed([each.name for each in offered])} of which the drug powder takes no more "
-                f"than {format_quantity(limits.most_powder)} ({shown(share)})"
-            )
+            names = listed([each.name for each in offered], "and")
+            most = format_quantity(limits.most_powder)
+            why = f"the smallest of sizes {names} of which the drug powder takes no more than {most} ({shown(share)})"
             return size, why
     plan.refuse(
         f"{shown(powder)} of drug powder takes more than {format_quantity(limits.most_powder)} of every size offered "

@@ -130,7 +130,7 @@ def _base(plan: Plan, mass: Term, powder: Term, others: list[Term]) -> None:
         )
         plan.settle()
     plan.limit("base", "the other components leave no room for base", lowest=quantity(0, "g"))
-    plan.add_material(component, "base", note="the whole mass of the powder, not only its drug, is taken off")
+    plan.add_material(component, "base", note="what all the rest leaves")
     load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, powder, mass)
     if isinstance(plan.order.source, Tablets):
         amount = (

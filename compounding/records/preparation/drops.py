@@ -178,7 +178,7 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
 
 def _finish(plan: Plan, volume: Term) -> None:
     vehicle = next(each for each in plan.formula.components if each.rule == "qs")
-    plan.add_material(vehicle, "volume", note="added up to this volume; what is measured out is not fixed beforehand")
+    plan.add_material(vehicle, "volume", note="the whole batch's volume")
     if "excipients" in plan.working:
         excipients = plan.working.term("excipients")
         load = plan.derived("excipient_load", "tablet excipients per mL", proportions.concentration, excipients, volume)

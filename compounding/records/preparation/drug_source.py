@@ -141,11 +141,11 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
 def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
     info = plan.formula.tablets
     number = equivalent.quantity.magnitude
-    weigh = f"from the tablets of line {len(plan.materials) + 1}, ground and mixed"
+    weigh = f"from the tablets of line {len(plan.materials) + 1}"
     if abs(number - to_whole(number)) < _NOISE:
         text = f"The drug needed is exactly {shown(equivalent.quantity)}: whole tablets may be used without weighing."
         plan.fact("Whole tablets", text)
-        weigh = f"{weigh}. {text}"
+        weigh += "; whole tablets may serve unweighed"
     plan.fact("Source of the drug", f"{info.name} ({format_quantity(info.label_claim)})")
     plan.fact("Spare tablets for mortar loss", format_quantity(source.spare) if source.spare is not None else "none")
     component = plan.formula.component("drug")
@@ -172,7 +172,7 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
         "powder",
         name=_substance(plan, source),
         role="drug: powder to weigh",
-        note="bulk powder; corrected once for its potency by the lot's certificate of analysis",
+        note="corrected once for potency",
     )
     for warning in plan.formula.powder.warnings:
         plan.warn(warning)

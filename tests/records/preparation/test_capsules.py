@@ -75,7 +75,7 @@ def test_a_dose_that_fits_no_size_is_refused_with_what_to_do() -> None:
 
 def test_the_smallest_size_with_room_for_filler_is_chosen() -> None:
     # 36.9 mg: at 0.3 g/mL 123 µL; 60 % of 0.21 mL is 126 µL, so size 4. At 0.2 g/mL 184.5 µL: 60 % of 0.37 mL is 222.
-    assert _size(densities=(("drug", q("0.3 g/mL")),)).startswith("4, the smallest of 4, 3, 2, 1 or 0")
+    assert _size(densities=(("drug", q("0.3 g/mL")),)).startswith("4, the smallest of sizes 4, 3, 2, 1 and 0")
     assert _size(densities=(("drug", q("0.2 g/mL")),)).startswith("2, the smallest")
     # By packing: 50 mg fill size 3, so 61.667 fill size 2 (59.8 %) and 50 are 73.8 % of size 3.
     assert _size(packing=(("drug", q("50 mg")),), packing_size="3").startswith("2, the smallest")
