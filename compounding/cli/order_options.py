@@ -268,7 +268,7 @@ class _Reader:
         try:
             return parse_quantity(text, where)
         except QuantityError as error:
-            self._problems.append(str(error))
+            self._problems.append(str(_with_own_unit(error)))
             return None
 
     def _pairs(self, name: str) -> tuple[tuple[str, str], ...]:
@@ -297,6 +297,27 @@ class _Reader:
             wanted = "year-month-day, such as 2026-11-22" if whole else "year-month-day or year-month, such as 2027-05"
             self._problems.append(f"{where}: {text!r} is not a date; write {wanted}")
         return date
+
+
+_OWN_UNITS = {
+    "--quantity": "capsules, mL or g",
+    "--spare": "capsules, mL, g or %",
+    "--overage": "%",
+    "--assay": "%",
+    "--water": "%",
+    "--solvents": "%",
+    "--density": "g/mL",
+    "--dropper": "drops per mL",
+    "--actuation": "g/actuation",
+}
+
+
+def _with_own_unit(error: QuantityError) -> QuantityError:
+    """Return an error that suggests the option's own unit where a unit is missing."""
+    unit = _OWN_UNITS.get(error.where)
+    if error.reason != "the unit is missing" or unit is None:
+        return error
+    return QuantityError(error.given, error.reason, f"write {error.given.strip()} {unit}", error.where)
 
 
 def _flag(name: str) -> str:

@@ -259,7 +259,6 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
         name,
         Formula(f'IF({cell}="","",{cell})'),
         unit=unit,
-        form="#,##0.0###",
         style="live center",
     )
     verdict = live.within(value, low, high, bad="WARNING")

@@ -48,10 +48,11 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
     weighing = units.format_quantity(record.acceptance.weighing)
     note = f"weighed within \N{PLUS-MINUS SIGN}{weighing} of the target; counted exactly"
     sheet.section("Materials", note, note_from=5)
-    sheet.together(3)
+    first = sheet.row
     _head(sheet)
     expiries = [_material(sheet, record, material, lines, dates) for material in record.materials]
     _earliest(sheet, expiries, dates)
+    sheet.keeps.update(range(first, sheet.row - 1))
 
 
 def _head(sheet: Sheet) -> None:
@@ -167,7 +168,6 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
 
 
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
-    sheet.keeps.add(sheet.row - 1)
     sheet.put(1, "Earliest expiry, against the beyond-use date", "right", last=3)
     cells = ",".join(expiries)
     earliest = Formula(f'IF(COUNT({cells})=0,"",MIN({cells}))')

@@ -130,6 +130,8 @@ def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
         raise SheetError(str(path), f"there is no folder {str(folder)!r}", "make it, or give another path")
     if path.is_dir():
         raise SheetError(str(path), "this is a folder", "give the name of a file in it")
+    if path.suffix.lower() != ".xlsx":
+        raise SheetError(str(path), "a batch sheet is an .xlsx file", f"write {path.stem}.xlsx")
     try:
         _place(content, path, folder, overwrite=overwrite)
     except FileExistsError:

@@ -53,6 +53,12 @@ def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
         save_sheet(b"content", tmp_path / "missing" / "batch.xlsx")
 
 
+def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match=r"an \.xlsx file; write sheet\.xlsx"):
+        save_sheet(b"new", tmp_path / "sheet.xls")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(SheetError, match="this is a folder"):
         save_sheet(b"content", tmp_path)

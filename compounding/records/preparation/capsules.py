@@ -7,6 +7,7 @@ from compounding.calculations import capsules as rules
 from compounding.calculations import doses
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.records.formula import CapsuleRules
+from compounding.records.order import Tablets
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.outcome import Outcome
@@ -183,6 +184,11 @@ def _packing(plan: Plan, size: CapsuleSize, key: str) -> Term:
         f"Mean net mass of the {name} alone that fills a capsule of size {measured_in}.",
         prompt=f"Fill 5 to 10 capsules of size {size.name} with the {name} alone; enter the mean net mass.",
     )
+    if value is None and key == "drug" and isinstance(plan.order.source, Tablets):
+        plan.warn(
+            "The packing statistic of the ground tablets is measured on powder that this batch does not leave over: "
+            "grind extra tablets for it, and account for them."
+        )
     if measured_in == size.name:
         return measured
     other = next(each for each in capsule_sizes() if each.name == measured_in)

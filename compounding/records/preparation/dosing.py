@@ -15,6 +15,13 @@ from compounding.records.preparation.strength import as_hydrochloride
 from compounding.units import Quantity, format_quantity
 from compounding.working import Term, shown
 
+_SUPPLY_CHECK = GateCheck(
+    text="The quantity outlasts the beyond-use date: what is dispensed and stands on the label is reduced, or the "
+    "patient is told to discard the rest.",
+    sources=(),
+    references=("usp-795",),
+)
+
 
 def dose_of(plan: Plan) -> Term | None:
     """Return the dose as a term, or nothing where the order gives none."""
@@ -107,6 +114,8 @@ def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
     """Return the points of the pharmacist's gate: the daily dose first, then those of the formula."""
     source = "tablets" if isinstance(plan.order.source, Tablets) else "powder"
     checks = [PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan))]
+    if "enough" in plan.working:
+        checks.append(PlausibilityCheck(check=_SUPPLY_CHECK, found=_found_supply(plan)))
     checks += [
         PlausibilityCheck(check=check, found="")
         for check in plan.formula.gate
@@ -122,6 +131,14 @@ def _daily_dose_check(plan: Plan) -> GateCheck:
         f"{format_quantity(usual.highest)} a day; {format_quantity(usual.licensed)} a day and more is the licensed use."
     )
     return GateCheck(text=text, sources=(), references=usual.references)
+
+
+def _found_supply(plan: Plan) -> str:
+    lines = plan.working
+    return (
+        f"{shown(lines['quantity'].value)} lasts {shown(lines['days_supply'].value)}, the date allows "
+        f"{shown(lines['days_of_use'].value)}: {shown(lines['enough'].value)}"
+    )
 
 
 def _found_daily_dose(plan: Plan) -> str:

@@ -15,6 +15,7 @@ from compounding.units import Quantity, format_quantity, is_measured_in, quantit
 from compounding.working import Term, shown
 
 _WIDEST_COUNTING_ERROR = 10
+_NEARLY = "\N{ALMOST EQUAL TO}"
 
 
 def planned_drops(plan: Plan) -> Outcome:
@@ -251,6 +252,9 @@ def _dose_text(plan: Plan, dose: Term, volume: Term, whole: Term) -> str:
         f"{text}, {shown(plan.working['drops_per_dose'].value)}; counted as {_alone(whole)} it gives "
         f"{_alone(plan.working.term('counted_dose'))} ({shown(plan.working['counting_error'].value, 3)})",
     )
+    if _alone(volume).startswith(_NEARLY):
+        # No syringe shows such a volume: what is counted is what the patient is told.
+        return f"{_alone(whole)} ({_alone(dose)})"
     return f"{text}, or {_alone(whole)}"
 
 

@@ -166,7 +166,13 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
     content = _potency(plan, source)
     powder = plan.derived("powder", "powder to weigh", potency.powder_mass, needed, content)
     plan.fact("Source of the drug", f"{_substance(plan, source)}, bulk powder")
-    plan.fact("Assay", f"{format_quantity(source.assay)}, {_BASIS_WORDS[source.assay_basis]}")
+    water = f", water {format_quantity(source.water)}" if source.water is not None else ""
+    solvents = f", solvents {format_quantity(source.solvents)}" if source.solvents is not None else ""
+    plan.fact(
+        "Certificate of analysis",
+        f"assay {format_quantity(source.assay)} {_BASIS_WORDS[source.assay_basis]}{water}{solvents}: "
+        f"{shown(content.quantity)} of the powder is drug",
+    )
     plan.add_material(
         plan.formula.component("drug"),
         "powder",

@@ -9,8 +9,9 @@ from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 
 _STORAGES = {
-    "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C.",
-    "controlled room temperature": "Store at controlled room temperature, 20 to 25 \N{DEGREE SIGN}C.",
+    "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C (36 to 46 \N{DEGREE SIGN}F).",
+    "controlled room temperature": "Store at controlled room temperature, "
+    "20 to 25 \N{DEGREE SIGN}C (68 to 77 \N{DEGREE SIGN}F).",
 }
 
 
