@@ -43,10 +43,11 @@ def solid_components(plan: Plan, mass: Term) -> list[Term]:
 
 def _amount(plan: Plan, component: Component, value: Quantity) -> Term:
     meaning = f"{component.name} in the batch, by the formula."
-    shown_in = value if units.unit_spelling(value) != "1" else units.converted(value, "%")
-    return plan.given(
-        f"amount_{component.key}", f"{component.name} in the formula", shown_in, meaning, component.references[0]
-    )
+    symbol, shown_in = f"{component.name} in the formula", value
+    if units.unit_spelling(value) == "1":
+        symbol += ", by volume" if component.unit == "mL" else ", by mass"
+        shown_in = units.converted(value, "%")
+    return plan.given(f"amount_{component.key}", symbol, shown_in, meaning, component.references[0])
 
 
 def _derive(plan: Plan, component: Component, rule: Callable[..., Any], amount: Term, batch: Term) -> Term:
