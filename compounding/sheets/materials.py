@@ -46,8 +46,11 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
         The cells with which expiry dates are compared.
     """
     weighing = units.format_quantity(record.acceptance.weighing)
-    note = f"weighed within \N{PLUS-MINUS SIGN}{weighing} of the target; counted exactly"
-    sheet.section("Materials", note, note_from=5)
+    note = (
+        "targets rounded half up to 0.01 mg or 0.001 mL, exact on Calculations; "
+        f"weighed within \N{PLUS-MINUS SIGN}{weighing}, counted exactly"
+    )
+    sheet.section("Materials", note, note_from=3)
     first = sheet.row
     _head(sheet)
     expiries = [_material(sheet, record, material, lines, dates) for material in record.materials]
@@ -131,7 +134,7 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
 def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates) -> str:
     name, number = material.name, material.number
     sheet.put(1, None, "blank lower")
-    parts = (material.grade, material.role, material.note)
+    parts = (material.grade, material.role, material.note, _rounding_error(record.working[material.target], material))
     sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower")
     maker, label = field_name("material", number, "manufacturer"), f"{name}, manufacturer"
     if material.lot and material.lot.supplier:
@@ -191,6 +194,16 @@ def _tolerance(record: CompoundingRecord, material: Material) -> Decimal:
 
 def _rounded(line: Line, material: Material) -> Decimal:
     return rounding.half_up(units.magnitude(line.value, material.unit), material.places)
+
+
+def _rounding_error(line: Line, material: Material) -> str:
+    """Return by how much rounding changed a target, with its sign; nothing where it is exact to 12 decimals."""
+    if line.is_open:
+        return ""
+    error = rounding.half_up(_rounded(line, material) - units.magnitude(line.value, material.unit), 12)
+    if not error:
+        return ""
+    return f"rounded by {units.number_text(rounding.to_significant(error, 2))} {units.unit_words(material.unit)}"
 
 
 def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellValue:

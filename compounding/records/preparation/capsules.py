@@ -37,7 +37,7 @@ def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
     check_daily_dose(plan)
     drug = plan.derived("drug", "drug", rules.batch_mass, strength, made)
     powder = drug_powder(plan, drug)
-    each = plan.derived("powder_each", "powder in one capsule", rules.mass_per_capsule, powder.mass, made)
+    each = plan.derived("powder_each", "powder in one capsule", rules.mass_per_capsule, powder, made)
     size, why = _size(plan, sizes, each.quantity)
     plan.settle()
     plan.fact("Capsule size", f"{size.name}, {why}; empty shell about {format_quantity(size.empty_mass)}")

@@ -30,7 +30,7 @@ def planned_cream(plan: Plan) -> Outcome:
     drug = plan.derived("drug", "drug", rules.drug_in_cream, strength, mass)
     powder = drug_powder(plan, drug)
     others = solid_components(plan, mass)
-    _base(plan, mass, powder.mass, others)
+    _base(plan, mass, powder, others)
     dose_text = _doses(plan, strength, prescribed)
     return Outcome(
         yielded="mass",

@@ -15,6 +15,9 @@ from compounding.units import Quantity, format_quantity, is_measured_in, quantit
 from compounding.working import Term, shown
 
 _WIDEST_COUNTING_ERROR = 10
+_DROPPER = (
+    'the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): no number of drops per mL is assumed'
+)
 _NEARLY = "\N{ALMOST EQUAL TO}"
 
 
@@ -71,10 +74,7 @@ def _strength(plan: Plan) -> Term:
 
 def _strength_per_drop(plan: Plan) -> Term:
     if plan.order.dropper is None:
-        plan.stop(
-            'a strength per drop needs the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): '
-            "no number of drops per mL is assumed"
-        )
+        plan.stop(f"a strength per drop needs {_DROPPER}")
     each = plan.given(
         "strength_per_drop",
         "drug in one drop, prescribed",
@@ -108,10 +108,7 @@ def _strength_per_dose(plan: Plan) -> Term:
     if prescription.dose_drops is None:
         plan.stop("a strength per dose needs the volume of a dose (--dose-volume) or its drops (--dose-drops)")
     if plan.order.dropper is None:
-        plan.stop(
-            'drops per dose need the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): '
-            "no number of drops per mL is assumed"
-        )
+        plan.stop(f"drops per dose need {_DROPPER}")
     drops = per_dose(prescription.dose_drops, "drop")
     count = plan.given("drops_per_dose", "drops in one dose", drops, "Drops that one dose is to have.", "prescription")
     return plan.derived("strength", "strength", rules.strength_from_drops, dose, count, _dropper(plan))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
@@ -20,16 +19,8 @@ _HEAVIEST_TABLET = quantity(2000, "mg/tablet")
 _NOISE = Decimal("1e-9")
 
 
-@dataclass(frozen=True)
-class DrugPowder:
-    """The powder of a batch: its mass, and the drug in it as naltrexone hydrochloride or its like."""
-
-    mass: Term
-    drug: Term
-
-
-def drug_powder(plan: Plan, prescribed: Term) -> DrugPowder:
-    """Return the powder that holds the drug prescribed for a batch, with its materials and its left-overs planned."""
+def drug_powder(plan: Plan, prescribed: Term) -> Term:
+    """Return the mass of powder that holds the drug prescribed, with its materials and its left-overs planned."""
     drug = _as_salt(plan, _with_overage(plan, prescribed))
     match plan.order.source:
         case Tablets() as source:
@@ -73,7 +64,7 @@ def _molar_masses(plan: Plan) -> tuple[Term, Term]:
 # --- tablets ---------------------------------------------------------------------------------
 
 
-def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> DrugPowder:
+def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> Term:
     info = plan.formula.tablets
     claim = plan.given(
         "label_claim", "label claim", info.label_claim, f"Drug in one tablet: {info.name}.", info.references[0]
@@ -90,7 +81,7 @@ def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> DrugPowder:
     _describe_tablets(plan, source, equivalent)
     for warning in info.warnings:
         plan.warn(warning)
-    return DrugPowder(powder, drug)
+    return powder
 
 
 def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
@@ -158,7 +149,7 @@ def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
 # --- bulk powder -----------------------------------------------------------------------------
 
 
-def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
+def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> Term:
     needed = drug
     if source.substance == "base":
         base, salt = _molar_masses(plan)
@@ -182,7 +173,7 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
     )
     for warning in plan.formula.powder.warnings:
         plan.warn(warning)
-    return DrugPowder(powder, drug)
+    return powder
 
 
 _BASIS_WORDS = {"anhydrous": "on the anhydrous, solvent-free basis", "as is": "of the powder as is"}
