@@ -20,6 +20,11 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
         "mL": "milliliter",
         "ml": "milliliter",
         "mol": "mole",
+        "mmol": "millimole",
+        "mEq": "milliequivalent",
+        "unit": "international_unit",
+        "units": "international_unit",
+        "IU": "international_unit",
         "capsule": "capsule",
         "capsules": "capsule",
         "tablet": "tablet",
@@ -41,6 +46,7 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
         "week": "week",
         "weeks": "week",
         "%": "percent",
+        "ppm": "part_per_million",
         "% w/w": "percent_weight_in_weight",
         "% w/v": "percent_weight_in_volume",
         "% v/v": "percent_volume_in_volume",
@@ -49,10 +55,12 @@ SPELLINGS: Mapping[str, str] = MappingProxyType(
 
 # The spelling that is shown for each unit.
 SHOWN: Mapping[str, str] = MappingProxyType({meant: text for text, meant in reversed(list(SPELLINGS.items()))})
-COUNT_NOUNS = frozenset({"capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"})
+COUNT_NOUNS = frozenset(
+    {"unit", "capsule", "tablet", "drop", "dose", "actuation", "pack", "minute", "hour", "day", "week"}
+)
 
 # What is written elsewhere or by mistake, and what to write here. Capitals alone need no line: see `unit_remedy`.
-_ACTIVITY = "write the mass, in g, mg or mcg; units of activity are not used here"
+_IN_FULL = "write the number of units in full, such as 100,000 units"
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "cc": "write mL",
@@ -88,12 +96,15 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         "mcL": "write the volume in mL",
         "tsp": "write the volume in mL",
         "tbsp": "write the volume in mL",
-        "u": _ACTIVITY,
-        "iu": _ACTIVITY,
-        "unit": _ACTIVITY,
-        "units": _ACTIVITY,
-        "mEq": "write the mass, in g, mg or mcg",
-        "mmol": "write the mass, in g, mg or mcg",
+        "u": "write units",
+        "iu": "write units",
+        "ui": "write units",
+        "mu": _IN_FULL,
+        "miu": _IN_FULL,
+        "ku": _IN_FULL,
+        "kiu": _IN_FULL,
+        "million": _IN_FULL,
+        "ppb": "write ppm, or a concentration, such as 1 mcg/mL",
         "cap": "write capsule",
         "caps": "write capsules",
         "tab": "write tablet",
@@ -143,6 +154,7 @@ FAULTS: tuple[tuple[str, str, str], ...] = (
     (r"nan|inf", "this is not a number", EXAMPLES),
     (r"[0-9.,]+ *e[+-]?[0-9]", "powers of ten are not read", "write the number out, such as 1,000 mg"),
     (r"[0-9.,]+$", "the unit is missing", "{digits}"),
+    (r"[0-9.,]+ *(?:million|mega)\b", "a number in words is not read", "write it in full, such as 1,000,000 units"),
     (r"[0-9]{1,3}(?: [0-9]{3})+[ .,A-Z]", "a space is not read between thousands", "write commas, such as 1,000"),
     (
         "[0-9.,]+ *[\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]l",

@@ -28,6 +28,8 @@ _REGISTRY: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
 # Larger than the denominator of any factor here: from mcg/minute to kg/week is 10080 / 10**9.
 _LARGEST_DENOMINATOR = 10**15
 _LINE = "____"
+# From here downwards milligrams have so many zeros that they are misread.
+_SMALL = Decimal("0.1")
 
 
 @cache
@@ -215,6 +217,8 @@ def _parsed(text: str) -> Quantity:
         return _REGISTRY.Quantity(number, unit)
     if "%" in found["unit"]:
         raise QuantityError(text, "a percentage is not per anything", "write it alone, such as 1 %")
+    if "ppm" in (found["unit"], found["per"]):
+        raise QuantityError(text, "ppm is not per anything", "write it alone, such as 5 ppm")
     divisor = _number(text, found["divisor"], found["per"]) if found["divisor"] else Decimal(1)
     if divisor == 0:
         raise QuantityError(text, "nothing can be per zero", notation.EXAMPLES)
@@ -303,6 +307,20 @@ def format_quantity(value: Quantity) -> str:
     """
     number = _LINE if is_open(value) else number_text(value.magnitude)
     return f"{number} {_unit_text(value.units, plural=_is_plural(value))}".rstrip()
+
+
+def small_in_micrograms(strength: Quantity) -> Quantity:
+    """Return a strength in mg per something in mcg where it is less than 0.1 mg: 2 mcg, and not 0.002 mg [ismp].
+
+    Examples
+    --------
+    >>> print(format_quantity(small_in_micrograms(parse_quantity("0.002 mg/capsule"))))
+    2 mcg per capsule
+    """
+    above, _, below = unit_spelling(strength).partition("/")
+    if above != "mg" or not 0 < strength.magnitude < _SMALL:
+        return strength
+    return converted(strength, f"mcg/{below}" if below else "mcg")
 
 
 def described(value: Quantity) -> str:

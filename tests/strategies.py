@@ -12,15 +12,16 @@ MASSES = ("kg", "g", "mg", "mcg")
 VOLUMES = ("L", "mL")
 COUNTS = ("capsule", "tablet", "drop", "dose", "actuation", "pack")
 TIMES = ("minute", "hour", "day", "week")
-PERCENTAGES = ("%", "% w/w", "% w/v", "% v/v")
-ALONE = (*MASSES, *VOLUMES, "mol", *COUNTS, *TIMES, *PERCENTAGES)
-BELOW = (*MASSES, *VOLUMES, "mol", *COUNTS, *TIMES)
+SUBSTANCES = ("mol", "mmol", "mEq", "unit")
+PERCENTAGES = ("%", "ppm", "% w/w", "% w/v", "% v/v")
+ALONE = (*MASSES, *VOLUMES, *SUBSTANCES, *COUNTS, *TIMES, *PERCENTAGES)
+BELOW = (*MASSES, *VOLUMES, *SUBSTANCES, *COUNTS, *TIMES)
 
 # One unit of each kind: no two of them may ever be added.
 KINDS = (
-    *("mg", "mL", "mol", "day", *COUNTS, *PERCENTAGES),
+    *("mg", "mL", "mol", "mEq", "unit", "day", *COUNTS, "%", "% w/w", "% w/v", "% v/v"),
     *("mg/capsule", "mg/tablet", "mg/drop", "mg/dose", "mg/actuation"),
-    *("mg/mL", "mg/day", "drop/mL", "dose/day", "mL/dose"),
+    *("mg/mL", "mg/day", "drop/mL", "dose/day", "mL/dose", "mEq/mL", "unit/mL", "unit/mg"),
 )
 
 

@@ -39,6 +39,13 @@ from tests.strategies import KINDS, decimals, quantities, unit_spellings
         pytest.param("20 mL per 100 mL", "0.2", "1", id="a unit per itself"),
         pytest.param("5% w/w", "5", "% w/w", id="percentage by mass"),
         pytest.param("5 %w/v", "5", "% w/v", id="percentage, closed up"),
+        pytest.param("5 ppm", "5", "ppm", id="parts per million"),
+        pytest.param("100,000 units", "100000", "unit", id="units of activity"),
+        pytest.param("400 IU", "400", "unit", id="international units"),
+        pytest.param("1 unit", "1", "unit", id="one unit of activity"),
+        pytest.param("1,785 units/mg", "1785", "unit/mg", id="activity of a mass"),
+        pytest.param("10 mEq", "10", "mEq", id="milliequivalents"),
+        pytest.param("1 mEq per mmol", "1", "mEq/mmol", id="valence"),
     ],
 )
 def test_parse_reads(text: str, number: str, unit: str) -> None:
@@ -46,7 +53,7 @@ def test_parse_reads(text: str, number: str, unit: str) -> None:
     assert (found.magnitude, found.units) == (Decimal(number), units.unit_of(unit))
 
 
-ACTIVITY = "write the mass, in g, mg or mcg; units of activity are not used here"
+IN_FULL = "write the number of units in full, such as 100,000 units"
 POINT = "write it with a decimal point, such as 0.5 tablet"
 RATIO = "write a percentage or a concentration, such as 1 % w/v or 10 mg/mL"
 NOTATION = "a decimal point is written as in 4.5, thousands as in 1,000"
@@ -117,8 +124,21 @@ REFUSED = [
     ("10 ML", "'ML' is not a unit used here", "write mL"),
     ("1 l", "'l' is not a unit used here", "write L"),
     ("1 tsp", "'tsp' is not a unit used here", "write the volume in mL"),
-    ("100 u", "'u' is not a unit used here", ACTIVITY),
-    ("100 IU", "'IU' is not a unit used here", ACTIVITY),
+    ("100 u", "'u' is not a unit used here", "write units"),
+    ("100 U", "'U' is not a unit used here", "write units"),
+    ("100 iu", "'iu' is not a unit used here", "write units"),
+    ("100 I.U.", "this is not one number and one unit", EXAMPLES),
+    ("100 Units", "'Units' is not a unit used here", "write units"),
+    ("1 MU", "'MU' is not a unit used here", IN_FULL),
+    ("1 mIU", "'mIU' is not a unit used here", IN_FULL),
+    ("5 million units", "a number in words is not read", "write it in full, such as 1,000,000 units"),
+    ("5 million", "'million' is not a unit used here", IN_FULL),
+    ("5 meq", "'meq' is not a unit used here", "write mEq"),
+    ("5 ppm/mL", "ppm is not per anything", "write it alone, such as 5 ppm"),
+    ("5 mg/ppm", "ppm is not per anything", "write it alone, such as 5 ppm"),
+    ("5 ppm/ppm", "ppm is not per anything", "write it alone, such as 5 ppm"),
+    ("5 PPM", "'PPM' is not a unit used here", "write ppm"),
+    ("5 ppb", "'ppb' is not a unit used here", "write ppm, or a concentration, such as 1 mcg/mL"),
     ("1 gr", "'gr' is not a unit used here", "write g for gram; grains are not used"),
     ("5 grams", "'grams' is not a unit used here", "write g"),
     ("5 Tablets", "'Tablets' is not a unit used here", "write tablets"),
@@ -211,6 +231,10 @@ def test_parse_never_fails_otherwise(text: str) -> None:
         pytest.param("2", "1/day", "2 per day", id="nothing above"),
         pytest.param("1", "% w/w", "1 % w/w", id="percentage"),
         pytest.param("0.2", "1", "0.2", id="plain number"),
+        pytest.param("100000", "unit", "100,000 units", id="units, never IU"),
+        pytest.param("1785", "unit/mg", "1,785 units per mg", id="activity of a mass"),
+        pytest.param("10.0", "mEq/mL", "10 mEq per mL", id="milliequivalents"),
+        pytest.param("5", "ppm", "5 ppm", id="parts per million"),
         pytest.param("-2", "mg", "-2 mg", id="a difference"),
     ],
 )
@@ -278,6 +302,8 @@ def test_number_text_keeps_the_number_and_ismp(number: Decimal) -> None:
         ("1", "mg/mL", "g/L", "1"),
         ("50", "%", "1", "0.5"),
         ("150", "mg/g", "%", "15"),
+        ("5", "ppm", "%", "0.0005"),
+        ("2.5", "mol", "mmol", "2500"),
     ],
 )
 def test_conversion_is_exact(number: str, unit: str, target: str, expected: str) -> None:

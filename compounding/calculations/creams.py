@@ -67,38 +67,6 @@ def mass_to_make(quantity: A, spare: A) -> A:
     return quantity + spare
 
 
-@calculation("g", volume="mL", density="g/mL", source="usp-1160")
-def mass_of_volume(volume: A, density: A) -> A:
-    """Mass of a volume, through its stated density.
-
-    Parameters
-    ----------
-    volume
-        Volume [mL].
-    density
-        Density [g/mL].
-
-    Returns
-    -------
-    A
-        Mass [g].
-
-    Raises
-    ------
-    QuantityError
-        An argument of another dimension.
-
-    Examples
-    --------
-    50 mL of glycerol weigh 63 g.
-
-    >>> from compounding.units import format_quantity, parse_quantity
-    >>> print(format_quantity(mass_of_volume(parse_quantity("50 mL"), parse_quantity("1.26 g/mL"))))
-    63 g
-    """
-    return volume * density
-
-
 @calculation("mg/g", strength="mg/mL", density="g/mL")
 def strength_from_volume(strength: A, density: A) -> A:
     """Strength by mass, from a strength per volume and the cream's stated density.

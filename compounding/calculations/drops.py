@@ -339,33 +339,3 @@ def counted_dose(drops: A, per_drop: A) -> A:
     0.5 mg per dose
     """
     return drops * per_drop
-
-
-@calculation("%", counted="mg/dose", dose="mg/dose")
-def counting_error(counted: A, dose: A) -> A:
-    """Error of the dose that comes from counting whole drops, with its sign.
-
-    Parameters
-    ----------
-    counted
-        Drug taken with whole drops [mg/dose].
-    dose
-        Dose prescribed [mg/dose].
-
-    Returns
-    -------
-    A
-        Error; below zero where too little is taken [%].
-
-    Raises
-    ------
-    QuantityError
-        An argument of another dimension.
-
-    Examples
-    --------
-    >>> from compounding.units import number_text, parse_quantity
-    >>> print(number_text(counting_error(parse_quantity("0.49 mg/dose"), parse_quantity("0.5 mg/dose")).magnitude))
-    -2
-    """
-    return (counted - dose) / dose

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from compounding.calculations.cautions import RESULT, cautioned, content_question, double_correction_question
 from compounding.working import A, calculation
 
 
+@cautioned(double_correction_question, assay="assay", water="water")
+@cautioned(content_question, content="assay")
 @calculation("%", assay="%", water="%", solvents="%", source="usp-naltrexone-hcl")
 def as_is_potency(assay: A, water: A, solvents: A) -> A:
     """Drug in the powder as it lies in the jar, where the assay is on the anhydrous, solvent-free basis.
@@ -41,6 +44,7 @@ def as_is_potency(assay: A, water: A, solvents: A) -> A:
     return assay * (1 - water - solvents)
 
 
+@cautioned(content_question, content=RESULT)
 @calculation("%", assay="%", water="%", source="usp-naltrexone-hcl")
 def anhydrous_assay(assay: A, water: A) -> A:
     """Assay on the anhydrous basis, from the assay of the powder as is.
@@ -71,6 +75,7 @@ def anhydrous_assay(assay: A, water: A) -> A:
     return assay / (1 - water)
 
 
+@cautioned(content_question, content="potency")
 @calculation("mg", drug="mg", potency="%", source="achc-coa")
 def powder_mass(drug: A, potency: A) -> A:
     """Mass of bulk powder that holds the drug.
@@ -103,6 +108,68 @@ def powder_mass(drug: A, potency: A) -> A:
     140 mg
     """
     return drug / potency
+
+
+@cautioned(content_question, content="potency")
+@calculation("1", potency="%", source="achc-coa")
+def potency_factor(potency: A) -> A:
+    """Factor by which the drug is multiplied to give the powder that holds it.
+
+    One divided by the potency as is.
+
+    Parameters
+    ----------
+    potency
+        Potency of the powder as is [%].
+
+    Returns
+    -------
+    A
+        Factor [1].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension, or no potency at all.
+
+    Examples
+    --------
+    >>> from compounding.units import format_measured, parse_quantity
+    >>> print(format_measured(potency_factor(parse_quantity("88 %")), 4))
+    1.1364
+    """
+    return 1 / potency
+
+
+@calculation("1", water="%", source="pharma-calc-water")
+def water_factor(water: A) -> A:
+    """Factor by which the dry drug is multiplied to give the powder with its water.
+
+    One divided by what the water leaves, 100/(100 - W). It is applied once, and only where the assay leaves the water
+    out: an assay of the powder as is has it in it.
+
+    Parameters
+    ----------
+    water
+        Water in the powder, by its certificate [%].
+
+    Returns
+    -------
+    A
+        Factor [1].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension, or nothing but water.
+
+    Examples
+    --------
+    >>> from compounding.units import format_measured, parse_quantity
+    >>> print(format_measured(water_factor(parse_quantity("7 %")), 4))
+    1.0753
+    """
+    return 1 / (1 - water)
 
 
 @calculation("mg", mass="mg", molar_mass="g/mol", molar_mass_wanted="g/mol", source="usp-1160")
@@ -138,3 +205,74 @@ def equivalent_mass(mass: A, molar_mass: A, molar_mass_wanted: A) -> A:
     377.86 mg
     """
     return mass * molar_mass_wanted / molar_mass
+
+
+@calculation("1", molar_mass="g/mol", molar_mass_wanted="g/mol", source="usp-1160")
+def equivalent_factor(molar_mass: A, molar_mass_wanted: A) -> A:
+    """Factor by which a mass of one form of the drug is multiplied to give the mass of another.
+
+    The molar mass of the form wanted, divided by that of the form given: salt, base, ester or hydrate.
+
+    Parameters
+    ----------
+    molar_mass
+        Molar mass of the form given [g/mol].
+    molar_mass_wanted
+        Molar mass of the form wanted [g/mol].
+
+    Returns
+    -------
+    A
+        Factor [1].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Naltrexone to its hydrochloride.
+
+    >>> from compounding.units import format_measured, parse_quantity
+    >>> base, salt = parse_quantity("341.40 g/mol"), parse_quantity("377.86 g/mol")
+    >>> print(format_measured(equivalent_factor(base, salt), 4))
+    1.1068
+    """
+    return molar_mass_wanted / molar_mass
+
+
+@calculation("%", molar_mass="g/mol", anhydrous_molar_mass="g/mol", source="usp-1160")
+def hydrate_water(molar_mass: A, anhydrous_molar_mass: A) -> A:
+    """Water that a hydrate holds by its formula.
+
+    What the hydrate's molar mass is above that of the anhydrous form, as a share of it. For a batch the water on the
+    certificate of analysis counts, not this.
+
+    Parameters
+    ----------
+    molar_mass
+        Molar mass of the hydrate [g/mol].
+    anhydrous_molar_mass
+        Molar mass of the anhydrous form [g/mol].
+
+    Returns
+    -------
+    A
+        Water in the hydrate [%].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Naltrexone hydrochloride dihydrate.
+
+    >>> from compounding.units import format_measured, parse_quantity
+    >>> hydrate, anhydrous = parse_quantity("413.89 g/mol"), parse_quantity("377.86 g/mol")
+    >>> print(format_measured(hydrate_water(hydrate, anhydrous), 2))
+    8.71 %
+    """
+    return (molar_mass - anhydrous_molar_mass) / molar_mass

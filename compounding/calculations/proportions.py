@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from compounding.working import A, calculation
+from collections.abc import Sequence
+
+from compounding.working import A, calculation, total
 
 
 @calculation("mg", drug="mg", overage="%", source="daz-capsules")
@@ -191,3 +193,31 @@ def concentration(mass: A, volume: A) -> A:
     20 mg per mL
     """
     return mass / volume
+
+
+@calculation("mg", parts="mg")
+def mass_of_parts(parts: Sequence[A]) -> A:
+    """Mass of several parts together.
+
+    Parameters
+    ----------
+    parts
+        Mass of each part [mg].
+
+    Returns
+    -------
+    A
+        Mass of all [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(mass_of_parts([parse_quantity("300 mg"), parse_quantity("29.7 g")])))
+    30,000 mg
+    """
+    return total(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import doctest
 import importlib
 import inspect
@@ -18,7 +19,6 @@ import pytest
 
 import compounding.calculations
 from compounding import units
-from compounding.calculations import beyond_use, capsules
 from compounding.working import rule_of
 
 ROOT = Path(__file__).parents[2]
@@ -36,19 +36,41 @@ PUBLIC = [
 ]
 RULES = [value for value in PUBLIC if hasattr(value, "rule")]
 
-# Tables and dates are no rules of quantities: nothing of them is drawn through a working.
-PLAIN = {
-    capsules.capsule_sizes,
-    beyond_use.table_period,
-    beyond_use.table_storage,
-    beyond_use.longest_period,
-    beyond_use.studied_period,
-    beyond_use.last_day,
-}
-
 
 def name_of(function: Function) -> str:
     return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+
+
+# What rules are made with, and no rule itself.
+MACHINERY = ("averages", "cautions", "kinds")
+
+# Tables, dates and choices are no rules of quantities: nothing of them is drawn through a working.
+PLAIN = {
+    "balances.greatest_error",
+    "balances.minimum_of",
+    "balances.to_readability",
+    "beyond_use.last_day",
+    "beyond_use.longest_period",
+    "beyond_use.studied_period",
+    "beyond_use.table_period",
+    "beyond_use.table_storage",
+    "capsules.capsule_sizes",
+    "dilution_plans.scale_for",
+}
+
+
+def returned(function: Function) -> Any:
+    """Return the class that a function returns, or None for a term of a rule."""
+    module = sys.modules[function.__module__]
+    return vars(module).get(str(inspect.signature(function).return_annotation).removesuffix(" | None"))
+
+
+# What comes to several quantities at once is returned as a record of them.
+REPORTS = [
+    value
+    for value in PUBLIC
+    if value not in RULES and name_of(value) not in PLAIN and dataclasses.is_dataclass(returned(value))
+]
 
 
 def section(function: Function, title: str) -> str:
@@ -96,7 +118,16 @@ def test_the_modules_are_found() -> None:
 
 
 def test_every_public_function_is_a_rule_or_known_not_to_be() -> None:
-    assert {value for value in PUBLIC if value not in RULES} - PLAIN == set()
+    others = [value for value in PUBLIC if value not in RULES and value not in REPORTS]
+    assert {name_of(value) for value in others if name_of(value).split(".")[0] not in MACHINERY} <= PLAIN
+
+
+@pytest.mark.parametrize("function", REPORTS, ids=name_of)
+def test_a_report_says_what_it_takes_and_what_each_result_is(function: Function) -> None:
+    assert list(entries(function, "Parameters")) == list(inspect.signature(function).parameters)
+    made = returned(function)
+    told = entries(made, "Attributes")
+    assert not told or list(told) == [field.name for field in dataclasses.fields(made)]
 
 
 @pytest.mark.parametrize("function", PUBLIC, ids=name_of)

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeAlias
 
 import pytest
 
 from compounding import rounding
-from compounding.calculations import capsules, creams, doses, drops, potency, proportions, tablets
+from compounding.calculations import (
+    capsules,
+    creams,
+    doses,
+    drops,
+    packing,
+    proportions,
+    reconstitutions,
+    strengths,
+    tablets,
+)
 from compounding.units import Quantity, converted, magnitude, mass_concentration, parse_quantity, quantity
 from compounding.working import total
+from tests.calculations import published_mixtures, published_weights
+from tests.calculations.published_answers import Answer, Inputs, Solver, per_unit, quantities
 from tests.published_cases import Case, Printed, all_cases
 
-# An answer is a quantity, or a word where the question is not for an amount. Plain numbers are given as Decimal.
-Answer: TypeAlias = "Quantity | Decimal | str"
-Inputs = Mapping[str, str]
-Solver = Callable[[Inputs], Mapping[str, Answer]]
-
 NO_MASS = quantity(0, "mg")
-
-
-def per_unit(text: str, unit: str) -> Quantity:
-    """Return an amount that a problem states for one capsule, tablet or dose without saying so."""
-    return parse_quantity(f"{text}/{unit}")
 
 
 def doses_per_day(inputs: Inputs, key: str = "doses_per_day") -> Quantity:
@@ -33,20 +34,15 @@ def doses_per_day(inputs: Inputs, key: str = "doses_per_day") -> Quantity:
 
 
 def percent_weight_in_volume(mass: Quantity, volume: Quantity) -> Quantity:
-    """Return the percentage w/v, found through the toolkit's own conversion of percentages."""
-    percentage = quantity(1, "% w/v")
-    one = magnitude(mass_concentration(percentage), "mg/mL")
-    return quantity(magnitude(proportions.concentration(mass, volume), "mg/mL") / one, "%")
+    """Return the percentage w/v as the sources print it, without its kind."""
+    stated = strengths.weight_in_volume(proportions.concentration(mass, volume))
+    return quantity(magnitude(stated.percentage, "% w/v"), "%")
 
 
 def one_in(ratio: str) -> Quantity:
     """Return a ratio strength such as 1:452, of a solid in a liquid, as a percentage."""
     volume = re.split(r":| in ", ratio)[1]
     return percent_weight_in_volume(quantity(1, "g"), quantity(volume, "mL"))
-
-
-def smallest_size(volume: Quantity) -> str:
-    return next(size.name for size in capsules.capsule_sizes() if size.volume >= volume)
 
 
 def drug_in(count: str, claim: str) -> Quantity:
@@ -87,7 +83,7 @@ def three_drugs(inputs: Inputs) -> Mapping[str, Answer]:
         "drug_volume": per_whole(capsule - filler_volume, "mL"),
         "excipient_volume": per_whole(filler_volume, "mL"),
         "excipient_per_cap": per_whole(filler, "g"),
-        "size": smallest_size(capsule),
+        "size": packing.smallest_size(capsule).name,
     }
 
 
@@ -106,7 +102,7 @@ def serving(inputs: Inputs) -> Mapping[str, Answer]:
 
 def size_of_powder(inputs: Inputs) -> Mapping[str, Answer]:
     volume = capsules.powder_volume(per_unit(inputs["fill"], "capsule"), parse_quantity(inputs["density"]))
-    return {"volume": per_whole(volume, "mL"), "size": smallest_size(volume)}
+    return {"volume": per_whole(volume, "mL"), "size": packing.smallest_size(volume).name}
 
 
 def packed_densities(inputs: Inputs) -> Mapping[str, Answer]:
@@ -120,6 +116,11 @@ def packed_densities(inputs: Inputs) -> Mapping[str, Answer]:
 def per_whole(per_capsule: Quantity, unit: str) -> Quantity:
     """Return the amount in one capsule, where the source prints it without "per capsule"."""
     return quantity(magnitude(per_capsule, f"{unit}/capsule"), unit)
+
+
+def share_of_capsule(inputs: Inputs) -> Mapping[str, Answer]:
+    mass, own = (per_unit(inputs[key], "capsule") for key in ("mass", "packing"))
+    return {"share": capsules.capsule_share(mass, own)}
 
 
 # --- liquids -------------------------------------------------------------------------------------
@@ -153,7 +154,9 @@ def oseltamivir(inputs: Inputs) -> Mapping[str, Answer]:
     days = parse_quantity(inputs["days"])
     taken = doses.volume_for_days(days, spoon / quantity(1, "dose"), doses_per_day(inputs))
     dose = proportions.mass_in_volume(parse_quantity(inputs["concentration"]), spoon)
-    return {**capsules_needed(inputs), "dose": dose, "volume_taken": taken}
+    liquids = total(quantities(inputs, "water", "vehicle"))
+    displaced = reconstitutions.displaced_volume(parse_quantity(inputs["volume"]), liquids)
+    return {**capsules_needed(inputs), "dose": dose, "volume_taken": taken, "powder_displacement": displaced}
 
 
 def concentration_of_units(inputs: Inputs) -> Mapping[str, Answer]:
@@ -224,8 +227,7 @@ def mass_for_volume(inputs: Inputs) -> Mapping[str, Answer]:
 
 def ointment_from_drug(inputs: Inputs) -> Mapping[str, Answer]:
     drug = parse_quantity(inputs["drug"])
-    # The whole that holds the drug is the bulk powder's question too: how much of a stuff of so many per cent.
-    whole = potency.powder_mass(drug, parse_quantity(inputs["strength"]))
+    whole = strengths.mass_holding(drug, parse_quantity(inputs["strength"]))
     return {"total": whole, "base": creams.base_by_difference(whole, [drug])}
 
 
@@ -327,35 +329,6 @@ def bottle_days(inputs: Inputs) -> Mapping[str, Answer]:
     return {"days": doses.volume_days(parse_quantity(inputs["volume"]), spoon, doses_per_day(inputs, "per_day"))}
 
 
-# --- potency -------------------------------------------------------------------------------------
-
-
-def anhydrous(inputs: Inputs) -> Mapping[str, Answer]:
-    assay, water = parse_quantity(inputs["assay_as_is"]), parse_quantity(inputs["water"])
-    return {"assay_anhydrous": potency.anhydrous_assay(assay, water)}
-
-
-def betamethasone(inputs: Inputs) -> Mapping[str, Answer]:
-    loss, none, drug = parse_quantity(inputs["lod"]), quantity(0, "%"), quantity(100, "mg")
-
-    def factor(content: Quantity) -> Decimal:
-        return magnitude(potency.powder_mass(drug, potency.as_is_potency(content, loss, none)), "mg") / 100
-
-    return {"f_formula": factor(parse_quantity(inputs["content"])), "f_recommended": factor(quantity(100, "%"))}
-
-
-def kava(inputs: Inputs) -> Mapping[str, Answer]:
-    prescribed = parse_quantity(inputs["dose"])
-    drug = proportions.mass_in_mass(parse_quantity(inputs["reference"]), prescribed)
-    weighed = potency.powder_mass(drug, parse_quantity(inputs["stock"]))
-    return {"weigh": weighed, "factor": magnitude(proportions.share_by_mass(weighed, prescribed), "1")}
-
-
-def pentobarbital(inputs: Inputs) -> Mapping[str, Answer]:
-    salt, base = (quantity(inputs[f"mw_{form}"], "g/mol") for form in ("salt", "base"))
-    return {"factor": magnitude(potency.equivalent_mass(quantity(1, "mg"), salt, base), "mg")}
-
-
 # --- rounding ------------------------------------------------------------------------------------
 
 
@@ -374,6 +347,7 @@ SOLVERS: Mapping[str, Solver] = {
     "cap_serving_mg_660": serving,
     "cap_coursehero_350": size_of_powder,
     "cap_unc_density_2": packed_densities,
+    "cap_share_270": share_of_capsule,
     "tab_gauth_levo": tablets_needed,
     "tab_nz_naltrexone": naltrexone_liquid,
     "tab_tamiflu6_75mL": oseltamivir,
@@ -419,10 +393,8 @@ SOLVERS: Mapping[str, Solver] = {
     "days_ptcb_amox": bottle_days,
     "drops_rxcal_55": volume_of_drops,
     "drops_uh_dropper": dropper,
-    "potency_anhydrous_basis": anhydrous,
-    "potency_betamethasone_over100": betamethasone,
-    "potency_kava_factor": kava,
-    "salt_pentobarbital": pentobarbital,
+    **published_mixtures.SOLVERS,
+    **published_weights.SOLVERS,
     **{case.id: reportable for case in all_cases() if case.id.startswith("usp_rounding")},
 }
 

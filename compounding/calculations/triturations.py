@@ -1,0 +1,398 @@
+"""Triturations and aliquots: how what is too little to weigh is weighed all the same.
+
+More than is needed is weighed and diluted, in a powder or in a liquid, and a part of the mixture is taken: the aliquot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
+from compounding.working import A, calculation, total, whole_up
+
+
+@calculation("1", minimum="mg", needed="mg", source="unc-triturations")
+def multiplication_factor(minimum: A, needed: A) -> A:
+    """How many times the amount needed is weighed: the least whole number that reaches the minimum.
+
+    Parameters
+    ----------
+    minimum
+        Minimum weighable quantity [mg].
+    needed
+        Amount needed [mg].
+
+    Returns
+    -------
+    A
+        Whole number [1].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, atropine: 10 capsules of 0.6 mg and a minimum of 120 mg.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(multiplication_factor(parse_quantity("120 mg"), parse_quantity("6 mg"))))
+    20
+    """
+    return whole_up(minimum / needed, "1")
+
+
+@calculation("mg", needed="mg", factor="1", source="unc-triturations")
+def drug_to_weigh(needed: A, factor: A) -> A:
+    """Drug that is weighed for a trituration or a dilution: a multiple of what is needed.
+
+    Parameters
+    ----------
+    needed
+        Amount needed [mg].
+    factor
+        How many times it is weighed [1].
+
+    Returns
+    -------
+    A
+        Drug to weigh [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity, quantity
+    >>> print(format_quantity(drug_to_weigh(parse_quantity("6 mg"), quantity(20, "1"))))
+    120 mg
+    """
+    return needed * factor
+
+
+@calculation("mg", weighed="mg", aliquot="mg", needed="mg", source="unc-triturations")
+def mixture_for_aliquot(weighed: A, aliquot: A, needed: A) -> A:
+    """Mass of a trituration of which the aliquot holds the amount needed.
+
+    The mass weighed is to the whole mixture as the amount needed is to the aliquot.
+
+    Parameters
+    ----------
+    weighed
+        Drug powder weighed into the trituration [mg].
+    aliquot
+        Part of the trituration that is taken [mg].
+    needed
+        Drug powder that the aliquot is to hold [mg].
+
+    Returns
+    -------
+    A
+        Trituration to make [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, atropine: 120 mg weighed, 120 mg taken, 6 mg needed.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> weighed, needed = parse_quantity("120 mg"), parse_quantity("6 mg")
+    >>> print(format_quantity(mixture_for_aliquot(weighed, parse_quantity("120 mg"), needed)))
+    2,400 mg
+    """
+    return weighed * aliquot / needed
+
+
+@calculation("mL", weighed="mg", aliquot="mL", needed="mg", source="unc-triturations")
+def volume_for_aliquot(weighed: A, aliquot: A, needed: A) -> A:
+    """Volume of a dilution of which the aliquot holds the amount needed.
+
+    The drug weighed is to the whole volume as the amount needed is to the aliquot.
+
+    Parameters
+    ----------
+    weighed
+        Drug weighed into the dilution [mg].
+    aliquot
+        Part of the dilution that is taken [mL].
+    needed
+        Drug that the aliquot is to hold [mg].
+
+    Returns
+    -------
+    A
+        Volume to make up to [mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, clonidine: 120 mg weighed, 5 mL taken, 20 mg needed.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> weighed, taken, needed = (parse_quantity(text) for text in ("120 mg", "5 mL", "20 mg"))
+    >>> print(format_quantity(volume_for_aliquot(weighed, taken, needed)))
+    30 mL
+    """
+    return weighed * aliquot / needed
+
+
+@calculation("mg", whole="mg", part="mg", source="unc-triturations")
+def diluent_of_mixture(whole: A, part: A) -> A:
+    """Diluent of a mixture: what is not the part weighed into it.
+
+    Parameters
+    ----------
+    whole
+        Mixture [mg].
+    part
+        What is weighed into it [mg].
+
+    Returns
+    -------
+    A
+        Diluent [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, atropine.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(diluent_of_mixture(parse_quantity("2400 mg"), parse_quantity("120 mg"))))
+    2,280 mg
+    """
+    return whole - part
+
+
+@calculation("mg", part="mg", diluent="mg")
+def trituration_mass(part: A, diluent: A) -> A:
+    """Mass of a trituration, from what is weighed into it.
+
+    Parameters
+    ----------
+    part
+        Drug powder, or an earlier trituration [mg].
+    diluent
+        Diluent [mg].
+
+    Returns
+    -------
+    A
+        Trituration [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(trituration_mass(parse_quantity("120 mg"), parse_quantity("2280 mg"))))
+    2,400 mg
+    """
+    return part + diluent
+
+
+@calculation("mg/g", part="mg", whole="mg", source="pharmacytimes-packing")
+def trituration_strength(part: A, whole: A) -> A:
+    """Strength of a mixture by mass: what it holds, by its whole mass.
+
+    It is worked out from what was weighed, and never typed in: a printed table of 2008 has a slip of a factor of ten
+    in just this place.
+
+    Parameters
+    ----------
+    part
+        Drug in the trituration [mg].
+    whole
+        Trituration [mg].
+
+    Returns
+    -------
+    A
+        Strength [mg/g].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Pharmacy Times 2008: 0.25 g in 25 g.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(trituration_strength(parse_quantity("0.25 g"), parse_quantity("25 g"))))
+    10 mg per g
+    """
+    return part / whole
+
+
+@calculation("mg", needed="mg", strength="mg/g", source="unc-triturations")
+def aliquot(needed: A, strength: A) -> A:
+    """Mass of a trituration that holds the amount needed.
+
+    Parameters
+    ----------
+    needed
+        Drug needed [mg].
+    strength
+        Strength of the trituration [mg/g].
+
+    Returns
+    -------
+    A
+        Aliquot to weigh [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, atropine: 6 mg from a trituration of 120 mg in 2,400 mg.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(aliquot(parse_quantity("6 mg"), parse_quantity("50 mg/g"))))
+    120 mg
+    """
+    return needed / strength
+
+
+@calculation("mg", strength="mg/g", aliquot="mg", source="unc-triturations")
+def drug_in_aliquot(strength: A, aliquot: A) -> A:
+    """Drug that a mass of a trituration holds.
+
+    Parameters
+    ----------
+    strength
+        Strength of the trituration [mg/g].
+    aliquot
+        Trituration taken [mg].
+
+    Returns
+    -------
+    A
+        Drug [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(drug_in_aliquot(parse_quantity("50 mg/g"), parse_quantity("120 mg"))))
+    6 mg
+    """
+    return strength * aliquot
+
+
+@calculation("mg", aliquot="mg", drug="mg", source="unc-triturations")
+def carrier_of_aliquot(aliquot: A, drug: A) -> A:
+    """Diluent that comes into the batch with an aliquot: it counts in the fill, and in the base of a cream.
+
+    Parameters
+    ----------
+    aliquot
+        Trituration taken [mg].
+    drug
+        Drug powder in it [mg].
+
+    Returns
+    -------
+    A
+        Diluent in the aliquot [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(carrier_of_aliquot(parse_quantity("120 mg"), parse_quantity("6 mg"))))
+    114 mg
+    """
+    return aliquot - drug
+
+
+@calculation("mg", whole="mg", carriers="mg", source="unc-triturations")
+def diluent_to_add(whole: A, carriers: Sequence[A]) -> A:
+    """Diluent or base that is still to be added, when some of it has come with aliquots.
+
+    Parameters
+    ----------
+    whole
+        Diluent or base that the batch holds in all [mg].
+    carriers
+        What of it has come with each aliquot [mg].
+
+    Returns
+    -------
+    A
+        Diluent or base to add [mg].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of North Carolina, atropine: 10 capsules of 200 mg hold 1,994 mg of diluent, 114 mg of it in the aliquot.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(diluent_to_add(parse_quantity("1994 mg"), [parse_quantity("114 mg")])))
+    1,880 mg
+    """
+    return whole - total(carriers)
+
+
+@calculation_of_kinds(COMPARED, SAME, whole=SAME, taken=SAME)
+def left_over(whole: A, taken: A) -> A:
+    """What is left of a trituration or a dilution when a part has been taken.
+
+    Parameters
+    ----------
+    whole
+        Trituration or dilution made [mg].
+    taken
+        Part of it that is taken [mg].
+
+    Returns
+    -------
+    A
+        What is left, of the same kind [mg].
+
+    Raises
+    ------
+    QuantityError
+        Arguments of two kinds.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(left_over(parse_quantity("30 mL"), parse_quantity("5 mL"))))
+    25 mL
+    """
+    return whole - taken

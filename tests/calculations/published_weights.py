@@ -1,0 +1,105 @@
+"""Answers to the published problems on single weights and acceptance values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from compounding.calculations import acceptance, capsule_statistics, comparisons, tablets
+from compounding.calculations.capsule_statistics import supplement_intact_verdict, supplement_net_verdict
+from compounding.units import Quantity, magnitude, number_text, parse_quantity, quantity
+from tests.calculations.published_answers import Answer, Inputs, Solver, per_unit, quantities
+
+
+def amoxicillin(inputs: Inputs) -> Mapping[str, Answer]:
+    numbers, _, unit = inputs["values"].rpartition(" ")
+    found = capsule_statistics.weight_statistics([parse_quantity(f"{each} {unit}") for each in numbers.split(", ")])
+    return {
+        "mean": found.mean,
+        "sd": found.standard_deviation,
+        "rsd": found.relative_standard_deviation,
+        "deviation": comparisons.deviation(found.mean, parse_quantity(inputs["label"])),
+    }
+
+
+def masses(count: int, *off: str) -> list[Quantity]:
+    """Return so many masses whose mean is 100 mg, pairs of which are off by so much to either side."""
+    pairs = [Decimal(100) + sign * Decimal(each) for each in off for sign in (1, -1)]
+    return [quantity(each, "mg") for each in [*pairs, *[Decimal(100)] * (count - len(pairs))]]
+
+
+def supplements(inputs: Inputs) -> Mapping[str, Answer]:
+    count = int(inputs["n"])
+    intact = supplement_intact_verdict(masses(count))
+    hard = next(off for off in range(10, 40) if supplement_net_verdict(masses(count, f"{off}.1")).far_outside)
+    second = 60
+    assert "Weigh the contents of 40 more" in supplement_net_verdict(masses(count, "11", "11", "11")).verdict
+    assert "more" not in supplement_net_verdict(masses(count, "11", "11", "11", "11")).verdict.replace("more than", "")
+    return {
+        "intact_low": comparisons.yield_share(intact.lowest, intact.reference),
+        "intact_high": comparisons.yield_share(intact.highest, intact.reference),
+        "first_max": Decimal(supplement_net_verdict(masses(count)).outside_allowed),
+        "hard_limit": quantity(hard, "%"),
+        "second_n": Decimal(second),
+        "second_max": Decimal(supplement_net_verdict(masses(second)).outside_allowed),
+    }
+
+
+def dexamethasone(inputs: Inputs) -> Mapping[str, Answer]:
+    drug, contents, shell = quantities(inputs, "drug", "contents", "shell")
+    count = magnitude(tablets.tablet_equivalent(drug, per_unit(inputs["dose"], "tablet")), "tablet")
+    intact = contents / count + shell
+    found = capsule_statistics.theory_verdict([intact], intact)
+    return {"low": found.lowest, "high": found.highest}
+
+
+def value_of(mean: str, sd: str, count: int) -> acceptance.AcceptanceValue:
+    spread, average = (parse_quantity(each if "%" in each else f"{each} %") for each in (sd, mean))
+    return acceptance.acceptance_value(average, spread, count)
+
+
+def usp_questions(inputs: Inputs) -> Mapping[str, Answer]:
+    found = value_of(inputs["mean"], inputs["sd"], int(inputs["n"]))
+    assert not found.meets
+    return {"av": magnitude(found.value, "%"), "low": found.lowest, "high": found.highest}
+
+
+def not_the_compendia(inputs: Inputs) -> Mapping[str, Answer]:
+    found = magnitude(value_of(inputs["mean"], inputs["sd"], 10).value, "%")
+    return {"av": found, "av_n10": found}
+
+
+def constant(inputs: Inputs) -> Mapping[str, Answer]:
+    count = {"1": 10, "2": 30}[inputs["stage"]]
+    return {"n": Decimal(count), "k": magnitude(value_of("100", "1", count).constant, "1")}
+
+
+def reference_value(inputs: Inputs) -> Mapping[str, Answer]:
+    found = value_of(inputs["mean"], inputs["sd"], 10)
+    assert magnitude(found.constant, "1") == Decimal(inputs["k"])
+    return {"av": magnitude(found.value, "%"), "M": magnitude(found.reference, "%")}
+
+
+def second_stage(inputs: Inputs) -> Mapping[str, Answer]:
+    found = value_of("100", "1", 30)
+    high_target = quantity(104, "%")
+    of_target = acceptance.acceptance_value(quantity(110, "%"), quantity(1, "%"), 30, high_target)
+    away = comparisons.deviation(found.highest, found.reference)
+    return {
+        **constant(inputs),
+        "av_limit": magnitude(found.limit, "%"),
+        "unit_limit": f"{number_text(magnitude(away, '%'))} % of M",
+        "M_upper_if_T_high": "T" if of_target.reference == high_target else str(of_target.reference),
+    }
+
+
+SOLVERS: Mapping[str, Solver] = {
+    "wt_bmc_amoxicillin_3": amoxicillin,
+    "wt_capsule_usp2091": supplements,
+    "wt_dexamethasone_theory": dexamethasone,
+    "av_usp_faq": usp_questions,
+    "av_calculatorshub": not_the_compendia,
+    "av_k_for_20": constant,
+    "av_vector_103": reference_value,
+    "av_rules_stage2": second_stage,
+}
