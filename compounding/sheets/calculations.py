@@ -10,6 +10,7 @@ from compounding.expressions import Number, Operation, Reference, Rounded
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
+from compounding.sheets.error_budget import error_budget
 from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference, sentence
 from compounding.working import Line, Working
 
@@ -73,6 +74,8 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
     cells = line_cells(record.working)
     for number, line in enumerate(record.working, start=1):
         _line(sheet, record.working, number, line, cells, entries)
+    if record.budget is not None:
+        error_budget(sheet, record.budget, record.working)
     return sheet
 
 

@@ -229,7 +229,7 @@ class Sheet:
     breaks: list[int] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
-    chart: Chart | None = None
+    chart: Chart | Bars | None = None
 
     def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:
         """Place a value in the current row, over the columns up to `last`, and return the cell's address."""
@@ -424,6 +424,27 @@ class Chart:
     last: int
     points: int
     lines: tuple[int, ...]
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars:
+    """A chart of horizontal bars, the first row at the top: names from one column, numbers from another.
+
+    Attributes
+    ----------
+    format
+        Number format of the numbers, which stand at the ends of their bars.
+    """
+
+    title: str
+    anchor: str
+    names: int
+    numbers: int
+    first: int
+    last: int
+    format: str
     width: float
     height: float
 

@@ -14,8 +14,10 @@ _DIGIT = 7
 _RESERVE = 0.985
 
 
-def page_room(paper: str, widths: Sequence[float]) -> float:
-    """Return how many points of rows fit on a portrait page."""
+def page_room(paper: str, widths: Sequence[float], *, landscape: bool = False) -> float:
+    """Return how many points of rows fit on a page."""
     width, height, _ = PAPERS[paper]
+    if landscape:
+        width, height = height, width
     scale = min(1.0, (width - 2 * SIDE) * _PIXELS / (sum(widths) * _DIGIT))
     return (height - 2 * TOP) * _POINTS / scale * _RESERVE

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.chart import LineChart, Reference
-from openpyxl.chart.text import RichText
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
-from openpyxl.drawing.text import Font as ChartFont
 from openpyxl.formatting.formatting import ConditionalFormatting
 from openpyxl.formatting.rule import Rule
 from openpyxl.packaging.custom import StringProperty
@@ -25,13 +22,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compounding.sheets import looks, styles
 from compounding.sheets.book import Book
+from compounding.sheets.charts import chart
 from compounding.sheets.layout import (
     CHOICE,
     DATE,
     NUMBER,
     TEXT,
     TIME,
-    Chart,
     Field,
     Formula,
     Sheet,
@@ -43,6 +40,9 @@ from compounding.sheets.pages import EDGE, PAPERS, SIDE, TOP
 
 _TRIGGERS = ("=", "+", "-", "@")
 _LONGEST_PROMPT = 250
+# A row to which no height is given is at least so many points high.
+_LOWEST_ROW = 12.75
+_CENTIMETRES, _POINTS = 2.54, 72
 
 
 class _SortedRanges(MultiCellRange):
@@ -66,7 +66,7 @@ def rendered(book: Book) -> Workbook:
         _page(book, sheet, worksheet)
         _guards(sheet, worksheet)
         if sheet.chart:
-            _chart(sheet.chart, worksheet)
+            worksheet.add_chart(chart(sheet.chart, worksheet), sheet.chart.anchor)
     for field in book.fields:
         place = reference(field.sheet, absolute(field.cell))
         workbook.defined_names[field.name] = DefinedName(field.name, attr_text=place)
@@ -118,7 +118,7 @@ def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
     worksheet.print_options.horizontalCentered = True
     bottom = max(row for row, _ in sheet.cells)
     if sheet.chart:
-        bottom = max(bottom, sheet.row + round(sheet.chart.height / 2.54 * 72 / 15) + 1)
+        bottom = max(bottom, sheet.row + math.ceil(sheet.chart.height / _CENTIMETRES * _POINTS / _LOWEST_ROW))
     worksheet.print_area = f"A1:{column_letter(len(sheet.widths))}{bottom}"
     for row in sheet.breaks:
         worksheet.row_breaks.append(Break(id=row - 1))
@@ -214,48 +214,7 @@ _RULES: dict[str, dict[str, Any]] = {
 _PROMPT_TITLES = {NUMBER: "Number", TEXT: "Text", DATE: "Date", TIME: "Time", CHOICE: "Choice"}
 
 
-# --- chart and document ----------------------------------------------------------------------
-
-
-def _chart(plan: Chart, worksheet: Worksheet) -> None:
-    chart: Any = LineChart()
-    chart.title, chart.height, chart.width = plan.title, plan.height, plan.width
-    chart.style = 2
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.y_axis.title, chart.x_axis.title = plan.unit, None
-    chart.y_axis.majorGridlines = None
-    chart.y_axis.number_format, chart.x_axis.number_format = "0", "0"
-    chart.legend.position = "r"
-    for part, size in ((chart.title, 10), (chart.y_axis.title, 8)):
-        for paragraph in part.tx.rich.p:
-            paragraph.pPr = ParagraphProperties(defRPr=_letters(size))
-            for run in paragraph.r:
-                run.rPr = _letters(size)
-    for part in (chart.x_axis, chart.y_axis, chart.legend):
-        part.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(8)), endParaRPr=_letters(8))])
-    for column in (plan.points, *plan.lines):
-        chart.add_data(
-            Reference(worksheet, min_col=column, min_row=plan.head, max_row=plan.last), titles_from_data=True
-        )
-    chart.set_categories(Reference(worksheet, min_col=1, min_row=plan.first, max_row=plan.last))
-    points, low, target, high = chart.series
-    points.marker.symbol, points.marker.size = "circle", 7
-    points.marker.graphicalProperties.solidFill = looks.SLATE
-    points.marker.graphicalProperties.line.solidFill = looks.SLATE
-    points.graphicalProperties.line.solidFill = looks.RULE
-    points.graphicalProperties.line.width = 9_525
-    for series, dash, color in ((low, "dash", "8E1B12"), (target, "solid", looks.SLATE), (high, "dash", "8E1B12")):
-        series.marker.symbol = "none"
-        series.graphicalProperties.line.solidFill = color
-        series.graphicalProperties.line.dashStyle = dash
-        series.graphicalProperties.line.width = 12_700
-    for series in chart.series:
-        series.smooth = False
-    worksheet.add_chart(chart, plan.anchor)
-
-
-def _letters(size: int) -> CharacterProperties:
-    return CharacterProperties(sz=size * 100, b=size > 8, latin=ChartFont(typeface=looks.FONT), solidFill=looks.INK)
+# --- document --------------------------------------------------------------------------------
 
 
 def _document(book: Book, workbook: Workbook) -> None:
