@@ -6,8 +6,9 @@ import calendar
 import datetime
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -15,8 +16,18 @@ import click
 from compounding.errors import OrderError, QuantityError
 
 if TYPE_CHECKING:
+    from compounding.calculations.balances import Balance
     from compounding.records.formula import Formula
-    from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Prescription, Tablets
+    from compounding.records.order import (
+        BulkPowder,
+        CapsuleChoices,
+        Lot,
+        Order,
+        Prescription,
+        Source,
+        StockTrituration,
+        Tablets,
+    )
     from compounding.units import Quantity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,9 +40,12 @@ _OPTIONS = (
     click.option(
         "--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'
     ),
-    click.option("--source", required=True, type=click.Choice(["tablets", "powder"]), help="Source of the drug."),
+    click.option(
+        "--source", required=True, type=click.Choice(["tablets", "powder", "trituration"]), help="Source of the drug."
+    ),
     click.option("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
     click.option("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
+    click.option("--overage-rule", metavar="NAME", help='Instead, a published rule: "dac-nrf" or "belgium".'),
     click.option(
         "--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True
     ),
@@ -41,6 +55,36 @@ _OPTIONS = (
     click.option("--dose-drops", metavar="NUMBER", help="For a strength per dose: drops in one dose."),
     click.option("--tablet-sample", nargs=2, metavar="NUMBER MASS", help='Tablets weighed together: 20 "8.20 g".'),
     click.option("--spare-tablets", metavar="NUMBER", help="Tablets crushed in addition, for loss in the mortar."),
+    click.option("--tablet-deviation", metavar="TEXT", help='Standard deviation of single tablet masses: "6 mg".'),
+    click.option("--tablet-assay", metavar="TEXT", help='Content of the lot of tablets, of the label: "98.6 %".'),
+    click.option("--ground-powder", metavar="NUMBER", help="Number of a powder of tablets crushed beforehand."),
+    click.option(
+        "--trituration", metavar="TEXT", help='Stock trituration, drug in mixture: "120 mg in 2,400 mg", "1 in 10".'
+    ),
+    click.option("--trituration-diluent", metavar="NAME", help="Its diluent, if it is not the formula's own."),
+    click.option(
+        "--trituration-from", type=click.Choice(["powder", "tablets"]), help="What it was made from.  [powder]"
+    ),
+    click.option(
+        "--balance",
+        multiple=True,
+        metavar="TEXT",
+        help='Balance at hand: "A: 1 mg to 220 g, usp-41"; or repeatability, sensitivity or minimum with its mass.',
+    ),
+    click.option("--error-allowed", metavar="TEXT", help="Error of weighing that is allowed.  [5 %]"),
+    click.option(
+        "--triturate-for",
+        type=click.Choice(["least drug", "least error"]),
+        default="least drug",
+        show_default=True,
+        help="What a trituration or dilution is planned for.",
+    ),
+    click.option(
+        "--uncertainty",
+        multiple=True,
+        metavar="LINE=AMOUNT",
+        help='How far a quantity of the working may be out, for the error budget: "volume=0.5 mL".',
+    ),
     click.option("--assay", metavar="TEXT", help='Assay of the powder from its certificate: "99.5 %".'),
     click.option("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
     click.option("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
@@ -96,6 +140,16 @@ _OPTIONS = (
 )
 
 
+# The options that belong to one source of the drug.
+_OF_SOURCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "tablets": ("tablet_sample", "spare_tablets", "tablet_deviation", "tablet_assay", "ground_powder"),
+        "powder": ("assay", "assay_basis", "water", "solvents", "substance"),
+        "trituration": ("trituration", "trituration_diluent", "trituration_from"),
+    }
+)
+
+
 def order_options(command: Command) -> Command:
     """Return a command with the options that state an order."""
     return functools.reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
@@ -135,6 +189,8 @@ class _Reader:
         dropper, actuation = self._quantity("dropper"), self._quantity("actuation")
         density = self._quantity("density")
         materials = self._pairs("use")
+        balances, error_allowed = self._balances(), self._quantity("error_allowed")
+        uncertainties = self._quantity_pairs("uncertainty")
         if self._problems or prescription is None or source is None or made is None:
             raise OrderError("the order cannot be read", self._problems)
         return Order(
@@ -154,6 +210,11 @@ class _Reader:
             density=density,
             storage=self._text("storage"),
             first_day=self._options["first_day"],
+            overage_rule=self._text("overage_rule"),
+            balances=balances,
+            error_allowed=error_allowed,
+            triturate_for=self._options["triturate_for"],
+            uncertainties=uncertainties,
         )
 
     def _prescription(self) -> Prescription | None:
@@ -176,26 +237,63 @@ class _Reader:
             directions=self._text("directions"),
         )
 
-    def _source(self) -> Tablets | BulkPowder | None:
-        tablets, powder = ("tablet_sample", "spare_tablets"), ("assay", "assay_basis", "water", "solvents", "substance")
-        own, other = (tablets, powder) if self._options["source"] == "tablets" else (powder, tablets)
-        for name in other:
+    def _source(self) -> Source | None:
+        source = self._options["source"]
+        for name in (name for other, names in _OF_SOURCE.items() if other != source for name in names):
             if self._options[name] is not None:
-                self._problems.append(f"{_flag(name)} does not apply to {self._options['source']}; leave it out")
-        return self._tablets() if own is tablets else self._powder()
+                self._problems.append(f"{_flag(name)} does not apply to {source}; leave it out")
+        readers: dict[str, Callable[[], Source | None]] = {
+            "tablets": self._tablets,
+            "powder": self._powder,
+            "trituration": self._trituration,
+        }
+        return readers[source]()
 
     def _tablets(self) -> Tablets:
         from compounding.records.order import Tablets
 
-        spare = self._count("spare_tablets", "tablet")
-        if not self._options["tablet_sample"]:
-            return Tablets(spare=spare)
-        count, mass = self._options["tablet_sample"]
+        count, mass = self._options["tablet_sample"] or ("", "")
         return Tablets(
-            sample_count=self._read_count("--tablet-sample", count, "tablet"),
-            sample_mass=self._read("--tablet-sample", mass),
-            spare=spare,
+            sample_count=self._read_count("--tablet-sample", count, "tablet") if count else None,
+            sample_mass=self._read("--tablet-sample", mass) if mass else None,
+            spare=self._count("spare_tablets", "tablet"),
+            deviation=self._quantity("tablet_deviation"),
+            assay=self._quantity("tablet_assay"),
+            ground=self._text("ground_powder"),
         )
+
+    def _trituration(self) -> StockTrituration | None:
+        from compounding.records.bench_text import read_stock
+
+        text = self._options["trituration"]
+        if text is None:
+            self._problems.append(
+                "--trituration is missing: write the drug and the whole mixture of the stock, such as 1 in 10"
+            )
+            return None
+        try:
+            return read_stock(
+                text,
+                "--trituration",
+                diluent=self._text("trituration_diluent"),
+                made_from=self._options["trituration_from"] or "powder",
+            )
+        except QuantityError as error:
+            self._problems.append(str(error))
+            return None
+
+    def _balances(self) -> tuple[Balance, ...]:
+        if not self._options["balance"]:
+            return ()
+        from compounding.records.bench_text import read_balance
+
+        balances = []
+        for text in self._options["balance"]:
+            try:
+                balances.append(read_balance(text, "--balance"))
+            except QuantityError as error:
+                self._problems.append(str(error))
+        return tuple(balances)
 
     def _powder(self) -> BulkPowder | None:
         from compounding.records.order import BulkPowder

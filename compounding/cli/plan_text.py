@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator
 
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.units import converted
+from compounding.records.error_budget import Budget, Contribution, ErrorBudget
+from compounding.units import format_measured
 from compounding.working import shown
 
 _WIDTH = 96
@@ -26,6 +27,8 @@ def _lines(record: CompoundingRecord) -> Iterator[str]:
     yield from _section("To enter at the bench", (f"{each.when}: {each.label}. {each.prompt}" for each in record.bench))
     yield from _section("Materials", _materials(record))
     yield from _working(record)
+    if record.budget is not None:
+        yield from _budget(record.budget)
     due = record.beyond_use
     yield from _section("Beyond-use date", (f"{due.date}, stored: {due.storage}", *due.reasons))
     yield from _section("Plausibility check, to be signed before anything is weighed", _gate(record))
@@ -44,9 +47,13 @@ def _section(heading: str, texts: object) -> Iterator[str]:
 
 def _materials(record: CompoundingRecord) -> Iterator[str]:
     for material in record.materials:
-        value = converted(record.working[material.target].value, material.unit)
-        target = f"to {shown(value)}" if material.qs and material.unit == "mL" else shown(value)
-        yield f"{material.number}. {material.name}: {target}" + (f" ({material.note})" if material.note else "")
+        exact = record.working[material.target].value
+        target = format_measured(material.rounded(exact), material.places)
+        if material.qs and material.unit == "mL":
+            target = f"to {target}"
+        on = f"on {material.balance}" if material.balance else ""
+        notes = "; ".join(each for each in (on, material.note, material.rounding_error(exact)) if each)
+        yield f"{material.number}. {material.name}: {target}" + (f" ({notes})" if notes else "")
 
 
 def _working(record: CompoundingRecord) -> Iterator[str]:
@@ -65,6 +72,34 @@ def _working(record: CompoundingRecord) -> Iterator[str]:
             initial_indent="      ",
             subsequent_indent="      ",
         )
+
+
+def _budget(budget: Budget) -> Iterator[str]:
+    yield from _section(
+        "Error budget", (budget.summary, *([budget.verdict] if isinstance(budget, ErrorBudget) else []))
+    )
+    if isinstance(budget, ErrorBudget):
+        yield f"{'':4}{_BUDGET_HEAD}"
+        for number, each in enumerate(budget.contributions, start=1):
+            yield from _contribution(number, each)
+    for text in budget.missing:
+        yield from textwrap.wrap(f"not counted: {text}", _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+
+
+# In % of label the standard deviation and the greatest error, either way; then the share of the variance.
+_BUDGET_HEAD = f"{'standard':>9}{'at worst':>11}{'variance':>11}"
+
+
+def _contribution(number: int, contribution: Contribution) -> Iterator[str]:
+    standard, greatest = (f"± {format_measured(each, 2)}" for each in (contribution.standard, contribution.greatest))
+    numbers = f"{number:3}.{standard:>9}{greatest:>11}{format_measured(contribution.share, 1):>11}  "
+    note = f" ({contribution.note})" if contribution.note else ""
+    yield from textwrap.wrap(
+        f"{contribution.group}: {contribution.label}{note}",
+        _WIDTH,
+        initial_indent=numbers,
+        subsequent_indent=" " * len(numbers),
+    )
 
 
 def _gate(record: CompoundingRecord) -> Iterator[str]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
+from compounding import rounding, units
+from compounding.records.error_budget import Budget
 from compounding.records.formula import Acceptance, AuxiliaryLabel, Formula, GateCheck, QualityTest
 from compounding.records.order import Lot, Order
 from compounding.units import Quantity
 from compounding.working import Working
+
+# What a division leaves behind the 12th decimal is no rounding.
+_NOISE_PLACES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +27,13 @@ class Material:
         Component key, or "tablets" and "shells" for what is counted.
     target
         Key of the working's line that holds the amount.
-    unit, places
-        Unit in which it is measured out, and the decimal places to which the target is rounded half up.
+    unit, step
+        Unit in which it is measured out, and the step in that unit to which the target is rounded half up: what the
+        balance shows.
+    balance
+        Name of the balance on which it is weighed; "" where none is stated, or where it is not weighed.
+    made_here
+        Whether it is a trituration or dilution made in this batch, so that it has no lot of its own.
     qs
         Whether it is added up to the target rather than measured out alone.
     """
@@ -34,10 +45,36 @@ class Material:
     grade: str
     target: str
     unit: str
-    places: int
+    step: Decimal
     qs: bool
     note: str
     lot: Lot | None
+    balance: str = ""
+    made_here: bool = False
+
+    @property
+    def places(self) -> int:
+        """Decimal places that the step needs."""
+        return max(0, -int(self.step.normalize().as_tuple().exponent))
+
+    def rounded(self, amount: Quantity) -> Quantity:
+        """Return an amount rounded half up to the step, in the unit in which the material is measured out."""
+        number = units.magnitude(amount, self.unit)
+        if number.is_nan():
+            return units.open_quantity(self.unit)
+        return units.quantity(rounding.to_whole(number / self.step) * self.step, self.unit)
+
+    def rounding_error(self, amount: Quantity) -> str:
+        """Return by how much rounding to the step changes an amount, with its sign; "" where it does not."""
+        if units.is_open(amount):
+            return ""
+        change = self.rounded(amount).magnitude - units.magnitude(amount, self.unit)
+        error = rounding.half_up(change, _NOISE_PLACES)
+        if not error:
+            return ""
+        sign = "+" if error > 0 else "\N{MINUS SIGN}"
+        number = units.number_text(abs(rounding.to_significant(error, 2)))
+        return f"rounded by {sign}{number} {units.unit_words(self.unit)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +184,8 @@ class CompoundingRecord:
         All of them; each is printed.
     order_json, order_hash
         The order as canonical JSON and its SHA-256.
+    budget
+        How far the strength may be from the label; None where nothing is known of any error.
     """
 
     formula: Formula
@@ -169,3 +208,4 @@ class CompoundingRecord:
     warnings: tuple[str, ...]
     order_json: str
     order_hash: str
+    budget: Budget | None = None

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from compounding.units import Quantity
 
 FORMS = ("capsule", "sublingual drops", "cream")
-SOURCES = ("tablets", "powder")
+# Where the drug comes from: tablets, crushed in the batch or beforehand; or powder, in bulk or as a trituration of it.
+SOURCES = ("tablets", "whole tablets", "powder", "bulk powder")
+STATES = ("powder", "liquid")
 RULES = ("strength", "fixed", "per cent", "qs")
 ROLES = (
     "drug",
@@ -136,6 +138,8 @@ class Step:
     ----------
     text
         What to do; `{key}` stands for the component of that key.
+    drug_as
+        "powder" or "liquid": the step is taken only where the drug comes so, as itself or as an aliquot; "" for both.
     record
         Parameters whose values are written down.
     hold
@@ -146,6 +150,7 @@ class Step:
 
     text: str
     sources: tuple[str, ...]
+    drug_as: str
     record: tuple[str, ...]
     hold: bool
     caution: str

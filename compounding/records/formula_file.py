@@ -22,6 +22,7 @@ from compounding.records.formula import (
     ROLES,
     RULES,
     SOURCES,
+    STATES,
     Acceptance,
     AuxiliaryLabel,
     BeyondUseRule,
@@ -137,6 +138,10 @@ class _Table:
     def choice(self, key: str, allowed: Collection[str]) -> str:
         """Return a text that is one of those allowed."""
         return self._chosen(key, self.text(key), allowed)
+
+    def optional_choice(self, key: str, allowed: Collection[str]) -> str:
+        """Return a text that is one of those allowed, "" where it is left out."""
+        return self.choice(key, allowed) if self._has(key) else ""
 
     def flag(self, key: str) -> bool:
         """Return true or false."""
@@ -383,6 +388,7 @@ def _step(table: _Table) -> Step:
     return Step(
         text=table.text("text"),
         sources=table.choices("sources", SOURCES),
+        drug_as=table.optional_choice("drug_as", STATES),
         record=table.optional_texts("record"),
         hold=table.optional_flag("hold"),
         caution=table.optional_text("caution"),

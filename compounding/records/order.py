@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from compounding.calculations.balances import Balance
 from compounding.units import Quantity
 
 
@@ -41,11 +43,24 @@ class Prescription:
 
 @dataclass(frozen=True, kw_only=True)
 class Tablets:
-    """Manufactured tablets as the source of the drug; without a sample their mean mass is a bench entry."""
+    """Manufactured tablets as the source of the drug; without a sample their mean mass is a bench entry.
+
+    Attributes
+    ----------
+    deviation
+        Standard deviation of the masses of single tablets, if they were weighed one by one.
+    assay
+        Content of the lot in per cent of the label, where it is known; it is not corrected for.
+    ground
+        Number of the ground powder, where the tablets were crushed beforehand, for several batches.
+    """
 
     sample_count: Quantity | None = None
     sample_mass: Quantity | None = None
     spare: Quantity | None = None
+    deviation: Quantity | None = None
+    assay: Quantity | None = None
+    ground: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +83,29 @@ class BulkPowder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StockTrituration:
+    """A trituration made beforehand as the source of the drug: so much hydrochloride in so much mixture.
+
+    Its strength is worked out from the two amounts, never stated. Its lot, with its beyond-use date, is among the
+    lots of the order.
+
+    Attributes
+    ----------
+    part, whole
+        Drug, and the mixture that holds it, as on the trituration's own record: 120 mg in 2,400 mg; 1 g in 10 g.
+    diluent
+        Material that the drug was diluted with; "" for the formula's own.
+    made_from
+        "powder" or "tablets".
+    """
+
+    part: Quantity
+    whole: Quantity
+    diluent: str = ""
+    made_from: str = "powder"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lot:
     """A lot of one component; a lot with no expiry is written in at the bench."""
 
@@ -85,6 +123,9 @@ class CapsuleChoices:
     packing: tuple[tuple[str, Quantity], ...] = ()
     packing_size: str = ""
     densities: tuple[tuple[str, Quantity], ...] = ()
+
+
+Source: TypeAlias = Tablets | BulkPowder | StockTrituration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,12 +148,22 @@ class Order:
         Density of the product.
     first_day
         "day of compounding" or "day after": which is day 1 of the beyond-use date.
+    overage_rule
+        Name of a published rule for the overage, instead of a stated one.
+    balances
+        Balances at hand; every weighing is planned on one of them. None means that weighings are not checked.
+    error_allowed
+        Greatest error of weighing that is accepted; 5 % if left out.
+    triturate_for
+        "least drug" or "least error": what a trituration or an aliquot is planned for.
+    uncertainties
+        Line of the working and how far its quantity may be out, for the error budget.
     """
 
     formula: str
     version: str
     prescription: Prescription
-    source: Tablets | BulkPowder
+    source: Source
     made: datetime.date
     spare: Quantity | None = None
     overage: Quantity | None = None
@@ -125,3 +176,8 @@ class Order:
     density: Quantity | None = None
     storage: str = ""
     first_day: str = "day of compounding"
+    overage_rule: str = ""
+    balances: tuple[Balance, ...] = ()
+    error_allowed: Quantity | None = None
+    triturate_for: str = "least drug"
+    uncertainties: tuple[tuple[str, Quantity], ...] = ()

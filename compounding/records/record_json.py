@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 from compounding.records.compounding_record import CompoundingRecord, Limit, Material
-from compounding.units import Quantity, converted, format_quantity, is_open, plain, unit_spelling
-from compounding.working import Line, Working
+from compounding.records.error_budget import Budget, Contribution, WaitingBudget
+from compounding.units import converted, format_quantity
+from compounding.working import Working
+from compounding.working_content import amount_content, line_content
 
 SCHEMA = 1
 
@@ -29,8 +31,9 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
             for each in record.bench
         ],
         "materials": [_material(each, record.working) for each in record.materials],
-        "working": [_line(each, record.working) for each in record.working],
+        "working": [line_content(each, record.working) for each in record.working],
         "limits": [_limit(each) for each in record.limits],
+        "error_budget": None if record.budget is None else _budget(record.budget),
         "steps": [
             {
                 "number": each.number,
@@ -43,10 +46,10 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
         ],
         "quality": [{"name": each.name, "method": each.method, "criterion": each.criterion} for each in record.quality],
         "reconciliation": [
-            {"label": each.label, "theory": _amount(record.working[each.theory].value)}
+            {"label": each.label, "theory": amount_content(record.working[each.theory].value)}
             for each in record.reconciliation
         ],
-        "yield": _amount(record.working[record.yielded].value),
+        "yield": amount_content(record.working[record.yielded].value),
         "beyond_use": {
             "date": due.date.isoformat(),
             "period": format_quantity(due.period),
@@ -71,35 +74,18 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
     }
 
 
-def _amount(value: Quantity) -> dict[str, Any]:
-    """Return a quantity as exact number and unit; the number of an open one is null."""
-    number = None if is_open(value) else plain(value.magnitude)
-    return {"number": number, "unit": unit_spelling(value)}
-
-
 def _material(material: Material, working: Working) -> dict[str, Any]:
+    exact = working[material.target].value
     return {
         "number": material.number,
         "key": material.key,
         "name": material.name,
         "role": material.role,
         "qs": material.qs,
-        "target": _amount(converted(working[material.target].value, material.unit)),
+        "target": amount_content(converted(exact, material.unit)),
+        "rounded": amount_content(material.rounded(exact)),
+        "balance": material.balance,
         "note": material.note,
-    }
-
-
-def _line(line: Line, working: Working) -> dict[str, Any]:
-    derived = line.expression is not None
-    return {
-        "key": line.key,
-        "symbol": line.symbol,
-        "meaning": line.meaning,
-        "kind": "derived" if derived else "entry" if line.is_entry else "given",
-        "rule": working.words(line.key) if derived else "",
-        "numbers": working.numbers(line.key) if derived else "",
-        "source": line.source,
-        **_amount(line.value),
     }
 
 
@@ -109,4 +95,36 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "lowest": format_quantity(limit.lowest) if limit.lowest is not None else None,
         "highest": format_quantity(limit.highest) if limit.highest is not None else None,
         "consequence": limit.consequence,
+    }
+
+
+def _budget(budget: Budget) -> dict[str, Any]:
+    """Return an error budget; one that waits for bench entries has neither numbers nor contributions."""
+    content: dict[str, Any] = {
+        "result": budget.result,
+        "waits_for": list(budget.entries) if isinstance(budget, WaitingBudget) else [],
+        "summary": budget.summary,
+        "missing": list(budget.missing),
+    }
+    if isinstance(budget, WaitingBudget):
+        return content
+    amounts = ("label", "expected", "of_label", "standard", "standard_of_label", "probable", "worst")
+    return {
+        **content,
+        "outcome": budget.outcome,
+        "verdict": budget.verdict,
+        **{name: amount_content(getattr(budget, name)) for name in (*amounts, "lowest", "highest")},
+        "contributions": [_contribution(each) for each in budget.contributions],
+    }
+
+
+def _contribution(contribution: Contribution) -> dict[str, Any]:
+    return {
+        "key": contribution.key,
+        "label": contribution.label,
+        "group": contribution.group,
+        "standard": amount_content(contribution.standard),
+        "greatest": amount_content(contribution.greatest),
+        "share": amount_content(contribution.share),
+        "note": contribution.note,
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from compounding import rounding, units
+from compounding import units
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
@@ -35,6 +35,15 @@ class _Amounts:
     actual: str
 
 
+@dataclass(frozen=True)
+class _Trace:
+    """The cells of a material's lot, manufacturer and expiry."""
+
+    lot: str
+    maker: str
+    expiry: str
+
+
 def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str], dates: Dates) -> None:
     """Fill in the table; each material takes two rows.
 
@@ -46,15 +55,18 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
         The cells with which expiry dates are compared.
     """
     weighing = units.format_quantity(record.acceptance.weighing)
+    step = "what the balance shows" if record.order.balances else "0.01 mg or 0.001 mL"
     note = (
-        "targets rounded half up to 0.01 mg or 0.001 mL, exact on Calculations; "
+        f"targets rounded half up to {step}, exact on Calculations; "
         f"weighed within \N{PLUS-MINUS SIGN}{weighing}, counted exactly"
     )
     sheet.section("Materials", note, note_from=3)
     first = sheet.row
     _head(sheet)
-    expiries = [_material(sheet, record, material, lines, dates) for material in record.materials]
-    _earliest(sheet, expiries, dates)
+    traced: dict[str, _Trace] = {}
+    for material in record.materials:
+        _material(sheet, record, material, lines, dates, traced)
+    _earliest(sheet, [each.expiry for each in traced.values()], dates)
     sheet.keeps.update(range(first, sheet.row - 1))
 
 
@@ -69,13 +81,62 @@ def _head(sheet: Sheet) -> None:
 
 
 def _material(
-    sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str], dates: Dates
-) -> str:
+    sheet: Sheet,
+    record: CompoundingRecord,
+    material: Material,
+    lines: Mapping[str, str],
+    dates: Dates,
+    traced: dict[str, _Trace],
+) -> None:
+    trace = _trace(sheet, material, traced.get(material.name))
     amounts = _upper_row(sheet, record, material, lines)
     sheet.next()
-    expiry = _lower_row(sheet, record, material, amounts, dates)
+    _lower_row(sheet, record, material, amounts)
+    _expiry_verdict(sheet, material, trace, dates)
     sheet.next()
-    return expiry
+    if trace is not None:
+        traced.setdefault(material.name, trace)
+
+
+def _trace(sheet: Sheet, material: Material, first: _Trace | None) -> _Trace | None:
+    """Fill in lot, manufacturer and expiry over the two rows: given, entered, or those of the line it stood in first.
+
+    What is made in the batch has none.
+    """
+    name, number, row = material.name, material.number, sheet.row
+    names = [field_name("material", number, part) for part in ("lot", "manufacturer", "expiry")]
+    labels = [f"{name}, {part}" for part in ("lot", "manufacturer", "expiry")]
+    if material.made_here:
+        sheet.put(4, "made here", "fixed text")
+        sheet.row += 1
+        sheet.put(3, "this batch", "fixed text")
+        sheet.put(4, None, "fixed center")
+        sheet.row = row
+        return None
+    if first is not None:
+        copies = [Formula(f'IF({cell}="","",{cell})') for cell in (first.lot, first.maker, first.expiry)]
+        lot = sheet.shown(4, names[0], labels[0], copies[0], style="live center")
+        sheet.row += 1
+        maker = sheet.shown(3, names[1], labels[1], copies[1], style="live center")
+        expiry = sheet.shown(4, names[2], labels[2], copies[2], form=DATE_FORMAT, style="live center")
+        sheet.row = row
+        return _Trace(lot, maker, expiry)
+    given = material.lot
+    if given:
+        lot = sheet.shown(4, names[0], labels[0], given.number, style="fixed text")
+    else:
+        lot = sheet.entry(4, names[0], labels[0], "text", prompt="The lot number on the container.")
+    sheet.row += 1
+    if given and given.supplier:
+        maker = sheet.shown(3, names[1], labels[1], given.supplier, style="fixed text")
+    else:
+        maker = sheet.entry(3, names[1], labels[1], "text", prompt="The manufacturer or supplier on the container.")
+    if given and given.expiry:
+        expiry = sheet.shown(4, names[2], labels[2], given.expiry, form=DATE_FORMAT, style="fixed center")
+    else:
+        expiry = sheet.entry(4, names[2], labels[2], "date")
+    sheet.row = row
+    return _Trace(lot, maker, expiry)
 
 
 def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str]) -> _Amounts:
@@ -86,12 +147,6 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     sheet.together()
     sheet.put(1, number, "number upper")
     sheet.words(2, title, "text upper", last=3)
-    if material.lot:
-        sheet.shown(4, field_name("material", number, "lot"), f"{name}, lot", material.lot.number, style="fixed text")
-    else:
-        sheet.entry(
-            4, field_name("material", number, "lot"), f"{name}, lot", "text", prompt="The lot number on the container."
-        )
     line = record.working[material.target]
     wanted = _target(line, material, lines)
     target = sheet.shown(
@@ -131,27 +186,13 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     return _Amounts(target, lowest, highest, actual)
 
 
-def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts, dates: Dates) -> str:
+def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amounts: _Amounts) -> None:
     name, number = material.name, material.number
     sheet.put(1, None, "blank lower")
-    parts = (material.grade, material.role, material.note, _rounding_error(record.working[material.target], material))
+    changed = material.rounding_error(record.working[material.target].value)
+    on = f"on {material.balance}" if material.balance else ""
+    parts = (material.grade, material.role, on, material.note, changed)
     sheet.words(2, sentence("; ".join(each for each in parts if each)), "text lower")
-    maker, label = field_name("material", number, "manufacturer"), f"{name}, manufacturer"
-    if material.lot and material.lot.supplier:
-        sheet.shown(3, maker, label, material.lot.supplier, style="fixed text")
-    else:
-        sheet.entry(3, maker, label, "text", prompt="The manufacturer or supplier on the container.")
-    if material.lot and material.lot.expiry:
-        cell = sheet.shown(
-            4,
-            field_name("material", number, "expiry"),
-            f"{name}, expiry",
-            material.lot.expiry,
-            form=DATE_FORMAT,
-            style="fixed center",
-        )
-    else:
-        cell = sheet.entry(4, field_name("material", number, "expiry"), f"{name}, expiry", "date")
     sheet.words(5, units.unit_words(material.unit), "unit")
     variance = live.quotient(amounts.actual, amounts.target, minus=amounts.target)
     sheet.shown(
@@ -162,12 +203,15 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
         form=VARIANCE_FORMAT,
         style="live center",
     )
-    verdict = live.expiry(cell, dates.made, dates.beyond_use)
-    sheet.shown(
-        8, field_name("material", number, "expiry_verdict"), f"{name}, verdict on expiry", verdict, style="verdict"
-    )
     sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
-    return cell
+
+
+def _expiry_verdict(sheet: Sheet, material: Material, trace: _Trace | None, dates: Dates) -> None:
+    if trace is None:
+        sheet.put(8, None, "verdict")
+        return
+    name, label = field_name("material", material.number, "expiry_verdict"), f"{material.name}, verdict on expiry"
+    sheet.shown(8, name, label, live.expiry(trace.expiry, dates.made, dates.beyond_use), style="verdict")
 
 
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
@@ -193,24 +237,14 @@ def _tolerance(record: CompoundingRecord, material: Material) -> Decimal:
 
 
 def _rounded(line: Line, material: Material) -> Decimal:
-    return rounding.half_up(units.magnitude(line.value, material.unit), material.places)
-
-
-def _rounding_error(line: Line, material: Material) -> str:
-    """Return by how much rounding changed a target, with its sign; nothing where it is exact to 12 decimals."""
-    if line.is_open:
-        return ""
-    error = rounding.half_up(_rounded(line, material) - units.magnitude(line.value, material.unit), 12)
-    if not error:
-        return ""
-    return f"rounded by {units.number_text(rounding.to_significant(error, 2))} {units.unit_words(material.unit)}"
+    return material.rounded(line.value).magnitude
 
 
 def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellValue:
     if not line.is_open:
         return _rounded(line, material)
     cell = lines[line.key]
-    return live.guarded((cell,), f"ROUND({live.scaled(cell, line.unit, material.unit)},{material.places})")
+    return live.guarded((cell,), _in_steps("ROUND", live.scaled(cell, line.unit, material.unit), material))
 
 
 def _limit(record: CompoundingRecord, line: Line, material: Material, target: str, sign: int) -> CellValue:
@@ -218,9 +252,19 @@ def _limit(record: CompoundingRecord, line: Line, material: Material, target: st
     factor = 1 + sign * _tolerance(record, material)
     if not line.is_open:
         direction = ROUND_CEILING if sign < 0 else ROUND_FLOOR
-        return (_rounded(line, material) * factor).quantize(Decimal(1).scaleb(-material.places), rounding=direction)
+        steps = _rounded(line, material) * factor / material.step
+        return steps.to_integral_value(rounding=direction) * material.step
     function = "ROUNDUP" if sign < 0 else "ROUNDDOWN"
-    return live.guarded((target,), f"{function}(ROUND({target}*{live.number_text(factor)},9),{material.places})")
+    amount = f"ROUND({target}*{live.number_text(factor)},9)"
+    return live.guarded((target,), _in_steps(function, amount, material))
+
+
+def _in_steps(function: str, amount: str, material: Material) -> str:
+    """Return an amount rounded to the steps that the balance shows, as a cell formula."""
+    step = material.step
+    if step == Decimal(1).scaleb(-material.places):
+        return f"{function}({amount},{material.places})"
+    return f"{function}({amount}/{live.number_text(step)},0)*{live.number_text(step)}"
 
 
 def _style(line: Line) -> str:

@@ -19,7 +19,13 @@ from compounding.units import magnitude, mass_fraction, parse_quantity
 ROOT = Path(__file__).parents[2]
 FORMULAS = ROOT / "formulas"
 FILES = sorted(FORMULAS.glob("*/*.toml"))
-SHIPPED = {"naltrexone-capsule", "naltrexone-sublingual-drops", "naltrexone-sublingual-drops-oil", "naltrexone-cream"}
+SHIPPED = {
+    "naltrexone-capsule",
+    "naltrexone-microgram-capsule",
+    "naltrexone-sublingual-drops",
+    "naltrexone-sublingual-drops-oil",
+    "naltrexone-cream",
+}
 
 
 @pytest.fixture(params=FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -77,20 +83,31 @@ class TestPlausibility:
         assert formula.daily_dose.highest <= parse_quantity("4.5 mg")
         assert formula.daily_dose.licensed == parse_quantity("50 mg")
 
-    def test_both_sources_have_a_method_that_ends_with_a_checked_label(self, formula: Formula) -> None:
-        for source in records.SOURCES:
-            steps = [step for step in formula.steps if source in (step.sources or (source,))]
+    @pytest.mark.parametrize(
+        "kinds", [("tablets", "whole tablets"), ("tablets",), ("powder", "bulk powder"), ("powder",)]
+    )
+    def test_every_source_has_a_method_that_ends_with_a_checked_label(
+        self, formula: Formula, kinds: tuple[str, ...]
+    ) -> None:
+        # The first versions speak of "the ground tablets", so that no trituration of them can be named.
+        is_first = not any("whole tablets" in step.sources for step in formula.steps)
+        for state in records.STATES if "drops" in formula.form and not is_first else ("powder",):
+            steps = [
+                step
+                for step in formula.steps
+                if set(kinds) & set(step.sources or kinds) and step.drug_as in ("", state)
+            ]
             named = {key for step in steps for key in re.findall(r"\{([^{}]*)\}", step.text)}
-            expected = {each.key for each in formula.components} - ({"drug"} if source == "tablets" else set())
-            assert named >= expected
+            unnamed = {"drug"} if "tablets" in kinds and is_first else set()
+            assert named >= {each.key for each in formula.components} - unnamed
             assert any("label it" in step.text or "label, and" in step.text for step in steps if step.hold)
-        assert any("tablets" in step.text for step in formula.steps if step.sources == ("tablets",))
+            assert any("Crush" in step.text for step in steps) == (
+                "whole tablets" in kinds or (is_first and "tablets" in kinds)
+            )
 
-    def test_steps_of_one_source_do_not_speak_of_the_other(self, formula: Formula) -> None:
+    def test_only_steps_for_tablets_speak_of_tablets(self, formula: Formula) -> None:
         for step in formula.steps:
-            if step.sources == ("tablets",):
-                assert "{drug}" not in step.text
-            else:
+            if not {"tablets", "whole tablets"} & set(step.sources):
                 assert "tablet" not in step.text
 
     def test_what_the_gate_must_ask(self, formula: Formula) -> None:

@@ -85,7 +85,7 @@ class TestLibrary:
     def test_unknown_version_names_those_there_are(self, version: str) -> None:
         with pytest.raises(FormulaNotFoundError) as caught:
             Library((FORMULAS,)).load("naltrexone-cream", version)
-        assert caught.value.near == ("version 1",)
+        assert caught.value.near == ("version 2", "version 1")
         assert version in str(caught.value)
 
 

@@ -59,6 +59,7 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
         warnings=tuple(plan.warnings),
         order_json=text,
         order_hash=sha256(text),
+        budget=plan.budget,
     )
 
 

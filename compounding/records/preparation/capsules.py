@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from compounding import units
 from compounding.calculations import capsules as rules
-from compounding.calculations import doses
+from compounding.calculations import doses, expected, triturations
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.records.formula import CapsuleRules
 from compounding.records.order import Tablets
+from compounding.records.preparation.dilution import Carrier
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
-from compounding.records.preparation.drug_source import drug_powder
+from compounding.records.preparation.drug_source import DrugPowder, drug_powder
+from compounding.records.preparation.expectation import draw_up_budget
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan, listed
+from compounding.records.preparation.plan import Plan, Portion, listed
 from compounding.records.preparation.request import is_whole
+from compounding.records.preparation.spreads import last_digit
+from compounding.records.preparation.weighing import measured_out
 from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, shown
 
@@ -36,18 +40,18 @@ def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
     made = plan.derived("capsules", "capsules to make", rules.capsules_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
     drug = plan.derived("drug", "drug", rules.batch_mass, strength, made)
-    powder = drug_powder(plan, drug)
-    each = plan.derived("powder_each", "powder in one capsule", rules.mass_per_capsule, powder, made)
+    source = drug_powder(plan, drug)
+    each = plan.derived("powder_each", "powder in one capsule", rules.mass_per_capsule, source.powder, made)
     size, why = _size(plan, sizes, each.quantity)
     plan.settle()
     plan.fact("Capsule size", f"{size.name}, {why}; empty shell about {format_quantity(size.empty_mass)}")
     filler = _filler(plan, sizes, size, each)
-    _finish(plan, size, made, each, filler)
+    _finish(plan, size, made, source, filler)
     _supply(plan, prescribed, strength)
     return Outcome(
         yielded="capsules",
         per_unit="fill",
-        strength=format_quantity(strength.quantity),
+        strength=format_quantity(units.small_in_micrograms(strength.quantity)),
         amount=format_quantity(prescribed.quantity),
     )
 
@@ -189,6 +193,9 @@ def _packing(plan: Plan, size: CapsuleSize, key: str) -> Term:
             "The packing statistic of the ground tablets is measured on powder that this batch does not leave over: "
             "grind extra tablets for it, and account for them."
         )
+    if value is not None:
+        key_measured = f"packing_{key}" if measured_in == size.name else f"packing_{key}_measured"
+        plan.spreads.append(last_digit(key_measured, _each(value), "packing", f"packing statistic of the {name}"))
     if measured_in == size.name:
         return measured
     other = next(each for each in capsule_sizes() if each.name == measured_in)
@@ -223,6 +230,9 @@ def _filler_by_density(plan: Plan, size: CapsuleSize, powder: Term) -> Term:
         )
         for key, name in (("drug", "drug powder"), ("diluent", "filler"))
     )
+    for key, stated in given.items():
+        label = f"density of the {'drug powder' if key == 'drug' else 'filler'}"
+        plan.spreads.append(last_digit(f"density_{key}", stated, "density", label))
     volume = _volume(plan, size)
     plan.derived("share", "share of the capsule", rules.capsule_share_by_density, powder, drug, volume)
     return plan.derived("filler", "filler in one capsule", rules.filler_by_density, volume, [powder], [drug], diluent)
@@ -231,19 +241,73 @@ def _filler_by_density(plan: Plan, size: CapsuleSize, powder: Term) -> Term:
 # --- the batch -------------------------------------------------------------------------------
 
 
-def _finish(plan: Plan, size: CapsuleSize, made: Term, powder: Term, filler: Term) -> None:
+def _finish(plan: Plan, size: CapsuleSize, made: Term, source: DrugPowder, filler: Term) -> None:
     diluent = plan.derived("diluent", "filler for the batch", rules.batch_mass, filler, made)
-    plan.derived("fill", "fill weight", rules.fill_weight, powder, filler)
-    plan.derived("mixture", "powder mixture", rules.total_mass, plan.working.term("powder"), diluent)
+    plan.derived("fill", "fill weight", rules.fill_weight, plan.working.term("powder_each"), filler)
+    plan.derived("mixture", "powder mixture", rules.total_mass, source.powder, diluent)
     if "excipients" in plan.working:
         excipients = plan.working.term("excipients")
         plan.derived("excipients_each", "tablet excipients in one capsule", rules.mass_per_capsule, excipients, made)
         value = plan.working["excipients_each"].value
         if not units.is_open(value):
             plan.warn(f"Tablet excipients, {shown(value)}, take the place of filler.")
-    plan.add_material(plan.formula.component("diluent"), "diluent")
+    _measure_out(plan, source, diluent)
     plan.add_counted("shells", f"hard capsule shells, size {size.name}", "capsule shell", "capsules", "capsule")
     plan.reconcile("Capsules filled", "capsules", "capsule")
+
+
+def _measure_out(plan: Plan, source: DrugPowder, diluent: Term) -> None:
+    """Plan how the drug powder and the filler are measured out, and what strength is expected of them."""
+    component = plan.formula.component("diluent")
+    drug = measured_out(plan, source.portion, Carrier(component=component, room=_room(plan, source, diluent)))
+    source.account(drug.drawn)
+    carriers = [each for each in (source.carrier, drug.carrier) if each is not None]
+    added = diluent
+    if carriers:
+        added = plan.derived("diluent_added", "filler to add", triturations.diluent_to_add, diluent, carriers)
+        plan.limit(
+            "diluent_added", "the trituration brings more filler than the capsules hold", lowest=quantity(0, "mg")
+        )
+    target = "diluent_added" if carriers else "diluent"
+    filler = measured_out(plan, Portion(component=component, target=target))
+    _expect(plan, source, drug.made, [filler.made, *carriers] if added is not diluent else [filler.made])
+
+
+def _room(plan: Plan, source: DrugPowder, diluent: Term) -> Quantity | None:
+    """Return how much of a trituration the capsules hold, when the rest of the filler can still be weighed."""
+    if units.is_open(diluent.quantity) or not plan.scales:
+        return None
+    least = min(scale.least for scale in plan.scales)
+    held = units.magnitude(source.powder.quantity, "mg") + units.magnitude(diluent.quantity, "mg")
+    brought = units.magnitude(source.carrier.quantity, "mg") if source.carrier is not None else 0
+    return quantity(held - brought - least, "mg")
+
+
+def _expect(plan: Plan, source: DrugPowder, made: Term, fillers: list[Term]) -> None:
+    """Work out the strength that is expected: the drug weighed, in as many capsules as the powders weighed fill."""
+    drug = source.drug_in(made)
+    powder = made if source.carrier is None else source.powder
+    packings = [_packed(plan, "drug"), *(_packed(plan, "diluent") for _ in fillers)]
+    capsules = plan.derived(
+        "capsules_filled", "capsules that the powders fill", expected.capsules_filled, [powder, *fillers], packings
+    )
+    plan.derived("strength_expected", "strength expected", rules.mass_per_capsule, drug, capsules)
+    draw_up_budget(plan, "strength_expected", plan.working["strength"].value)
+
+
+def _packed(plan: Plan, key: str) -> Term:
+    """Return the packing statistic of a powder, by its density where that was stated."""
+    if f"packing_{key}" in plan.working:
+        return plan.working.term(f"packing_{key}")
+    name = "drug powder" if key == "drug" else "filler"
+    size = next(line.key for line in plan.working if line.key.startswith("volume_"))
+    return plan.derived(
+        f"packing_{key}",
+        f"packing statistic of the {name}, by its density",
+        rules.full_capsule,
+        plan.working.term(size),
+        plan.working.term(f"density_{key}"),
+    )
 
 
 def _supply(plan: Plan, prescribed: Term, strength: Term) -> None:

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from compounding import units
 from compounding.calculations import proportions
 from compounding.records.formula import Component
-from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.dilution import Carrier
+from compounding.records.preparation.plan import Plan, Portion
 from compounding.units import Quantity
 from compounding.working import Term
 
+# A judgement: how much of the vehicle or base may come with one aliquot, so that the rest is mixed as the method says.
+_ROOM = Decimal("0.25")
 
-def liquid_components(plan: Plan, volume: Term) -> None:
-    """Plan every fixed or per cent component of a volume; what is qs is made up to the volume."""
+
+def liquid_components(plan: Plan, volume: Term) -> list[Portion]:
+    """Return every fixed or per cent component of a volume, worked out; what is qs is made up to the volume."""
+    portions = []
     for component in plan.formula.components:
         if component.amount is None:
             continue
         if component.unit == "mL":
             amount = _amount(plan, component, units.volume_fraction(component.amount))
-            _derive(plan, component, proportions.volume_in_volume, amount, volume)
+            portions.append(_derived(plan, component, proportions.volume_in_volume, amount, volume))
         else:
             amount = _amount(plan, component, units.mass_concentration(component.amount))
-            _derive(plan, component, proportions.mass_in_volume, amount, volume)
+            portions.append(_derived(plan, component, proportions.mass_in_volume, amount, volume))
+    return portions
 
 
-def solid_components(plan: Plan, mass: Term) -> list[Term]:
-    """Plan every fixed or per cent component of a mass, and return their masses."""
+def solid_components(plan: Plan, mass: Term) -> list[Portion]:
+    """Return every fixed or per cent component of a mass, worked out; what is qs makes up the rest."""
     return [
-        _derive(
+        _derived(
             plan,
             component,
             proportions.mass_in_mass,
@@ -41,6 +48,15 @@ def solid_components(plan: Plan, mass: Term) -> list[Term]:
     ]
 
 
+def carrier_of(plan: Plan, whole: Term) -> Carrier:
+    """Return the component that makes up the rest, as what is too little to weigh may be diluted in."""
+    component = next(each for each in plan.formula.components if each.rule == "qs")
+    unit = "mL" if component.unit == "mL" else "mg"
+    if units.is_open(whole.quantity):
+        return Carrier(component=component, room=None)
+    return Carrier(component=component, room=units.quantity(units.magnitude(whole.quantity, unit) * _ROOM, unit))
+
+
 def _amount(plan: Plan, component: Component, value: Quantity) -> Term:
     meaning = f"{component.name} in the batch, by the formula."
     symbol, shown_in = f"{component.name} in the formula", value
@@ -50,8 +66,8 @@ def _amount(plan: Plan, component: Component, value: Quantity) -> Term:
     return plan.given(f"amount_{component.key}", symbol, shown_in, meaning, component.references[0])
 
 
-def _derive(plan: Plan, component: Component, rule: Callable[..., Any], amount: Term, batch: Term) -> Term:
-    mass = plan.working.derived(
+def _derived(plan: Plan, component: Component, rule: Callable[..., Any], amount: Term, batch: Term) -> Portion:
+    plan.working.derived(
         component.key,
         plan.material_name(component),
         rule,
@@ -60,5 +76,4 @@ def _derive(plan: Plan, component: Component, rule: Callable[..., Any], amount: 
         unit=component.unit,
         source=component.references[0],
     )
-    plan.add_material(component, component.key)
-    return mass
+    return Portion(component=component, target=component.key)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from compounding import units
 from compounding.calculations import creams as rules
-from compounding.calculations import doses, proportions
+from compounding.calculations import densities, doses, proportions, triturations
 from compounding.records.order import Tablets
-from compounding.records.preparation.components import solid_components
+from compounding.records.preparation.components import carrier_of, solid_components
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
-from compounding.records.preparation.drug_source import drug_powder
+from compounding.records.preparation.drug_source import DrugPowder, drug_powder
+from compounding.records.preparation.expectation import draw_up_budget
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.strength import check_range, is_direct
+from compounding.records.preparation.weighing import measured_out
 from compounding.units import format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
@@ -28,10 +31,12 @@ def planned_cream(plan: Plan) -> Outcome:
     mass = plan.derived("mass", "mass to make", rules.mass_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
     drug = plan.derived("drug", "drug", rules.drug_in_cream, strength, mass)
-    powder = drug_powder(plan, drug)
+    source = drug_powder(plan, drug)
     others = solid_components(plan, mass)
-    _base(plan, mass, powder, others)
+    base = _base(plan, mass, source, [plan.working.term(each.target) for each in others])
+    _measure_out(plan, source, others, base)
     dose_text = _doses(plan, strength, prescribed)
+    _expect(plan, strength)
     return Outcome(
         yielded="mass",
         per_unit="",
@@ -105,7 +110,7 @@ def _quantity(plan: Plan) -> Term:
     volume = plan.given(
         "quantity_volume", "volume prescribed", units.converted(asked, "mL"), "Volume prescribed.", "prescription"
     )
-    return plan.derived("quantity", "mass prescribed", rules.mass_of_volume, volume, _density(plan))
+    return plan.derived("quantity", "mass prescribed", densities.mass_of_volume, volume, _density(plan))
 
 
 def _spare(plan: Plan, prescribed: Term) -> Term:
@@ -120,9 +125,14 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
     return plan.given("spare", "spare mass", value, "Mass in addition; everything scales with it.", "order")
 
 
-def _base(plan: Plan, mass: Term, powder: Term, others: list[Term]) -> None:
+def _base(plan: Plan, mass: Term, source: DrugPowder, others: list[Term]) -> Term:
+    """Return the base that the batch holds in all: what the powder and the other components leave."""
+    powder = source.powder
     component = next(each for each in plan.formula.components if each.rule == "qs")
-    base = plan.derived("base", plan.material_name(component), rules.base_by_difference, mass, [powder, *others])
+    foreign = [source.carrier] if source.carrier is not None else []
+    base = plan.derived(
+        "base", plan.material_name(component), rules.base_by_difference, mass, [powder, *foreign, *others]
+    )
     if not units.is_open(base.quantity) and base.quantity.magnitude <= 0:
         plan.refuse(
             f"the powder and the other components leave no room for base ({shown(base.quantity)}); "
@@ -130,14 +140,48 @@ def _base(plan: Plan, mass: Term, powder: Term, others: list[Term]) -> None:
         )
         plan.settle()
     plan.limit("base", "the other components leave no room for base", lowest=quantity(0, "g"))
-    plan.add_material(component, "base", note="what all the rest leaves")
     load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, powder, mass)
     if isinstance(plan.order.source, Tablets):
         amount = (
             f" make up {shown(load.quantity, 3)} of the cream by mass:" if not units.is_open(load.quantity) else ":"
         )
         plan.warn(f"Ground tablets{amount} their insoluble excipients may make it gritty. Levigate well, and check.")
+    return base
+
+
+def _measure_out(plan: Plan, source: DrugPowder, others: list[Portion], base: Term) -> None:
+    """Plan how everything is weighed, and what strength is expected of it."""
+    carrier = carrier_of(plan, base)
+    drug = measured_out(plan, source.portion, carrier)
+    source.account(drug.drawn)
+    measured = [drug, *(measured_out(plan, portion, carrier) for portion in others)]
+    carriers = [each.carrier for each in measured if each.carrier is not None]
+    if carriers:
+        plan.derived("base_added", "base to add", triturations.diluent_to_add, base, carriers, unit="g")
+    portion = Portion(
+        component=carrier.component, target="base_added" if carriers else "base", note="what all the rest leaves"
+    )
+    rest = measured_out(plan, portion)
     plan.reconcile("Cream filled", "mass", "g")
+    parts = [*(each.made for each in measured), *carriers, rest.made]
+    whole = plan.derived("mass_expected", "mass expected", proportions.mass_of_parts, parts, unit="g")
+    plan.derived(
+        "strength_expected", "strength expected", triturations.trituration_strength, source.drug_in(drug.made), whole
+    )
+
+
+def _expect(plan: Plan, strength: Term) -> None:
+    """Draw up the error budget: of an actuation where the strength is prescribed so, or of the strength by mass."""
+    if plan.order.actuation is not None:
+        plan.spreads.append(last_digit("actuation", plan.order.actuation, "density", "mass of an actuation"))
+    if plan.order.density is not None and "density" in plan.working:
+        plan.spreads.append(last_digit("density", plan.order.density, "density", "density of the cream"))
+    if "strength_per_actuation" in plan.working:
+        terms = [plan.working.term(key) for key in ("strength_expected", "actuation")]
+        plan.derived("actuation_expected", "drug expected in one actuation", rules.drug_per_actuation, *terms)
+        draw_up_budget(plan, "actuation_expected", plan.working["strength_per_actuation"].value)
+        return
+    draw_up_budget(plan, "strength_expected", strength.quantity)
 
 
 def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:

@@ -9,8 +9,8 @@ from compounding import units
 from compounding.calculations import doses
 from compounding.records.compounding_record import PlausibilityCheck
 from compounding.records.formula import GateCheck
-from compounding.records.order import Tablets
 from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.sources import source_kinds
 from compounding.records.preparation.strength import as_hydrochloride
 from compounding.units import Quantity, format_quantity
 from compounding.working import Term, shown
@@ -112,14 +112,14 @@ def _enough(plan: Plan, per_dose: Term, allowed: Term) -> str:
 
 def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
     """Return the points of the pharmacist's gate: the daily dose first, then those of the formula."""
-    source = "tablets" if isinstance(plan.order.source, Tablets) else "powder"
+    kinds = set(source_kinds(plan.order.source))
     checks = [PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan))]
     if "enough" in plan.working:
         checks.append(PlausibilityCheck(check=_SUPPLY_CHECK, found=_found_supply(plan)))
     checks += [
         PlausibilityCheck(check=check, found="")
         for check in plan.formula.gate
-        if not check.sources or source in check.sources
+        if not check.sources or not kinds.isdisjoint(check.sources)
     ]
     return tuple(checks)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from compounding import units
-from compounding.calculations import doses, proportions
+from compounding.calculations import comparisons, doses, proportions
 from compounding.calculations import drops as rules
-from compounding.records.preparation.components import liquid_components
+from compounding.records.preparation.components import carrier_of, liquid_components
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of, per_dose
-from compounding.records.preparation.drug_source import drug_powder
+from compounding.records.preparation.drug_source import DrugPowder, drug_powder
+from compounding.records.preparation.expectation import draw_up_budget
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.strength import check_range, is_direct
+from compounding.records.preparation.weighing import measured_out
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
@@ -38,10 +41,9 @@ def planned_drops(plan: Plan) -> Outcome:
     volume = plan.derived("volume", "volume to make", rules.volume_to_make, prescribed, _spare(plan, prescribed))
     check_daily_dose(plan)
     drug = plan.derived("drug", "drug", proportions.mass_in_volume, strength, volume)
-    drug_powder(plan, drug)
-    liquid_components(plan, volume)
-    _finish(plan, volume)
+    _measure_out(plan, drug_powder(plan, drug), volume)
     dose_text = _doses(plan, strength, prescribed)
+    _expect(plan, strength)
     return Outcome(
         yielded="volume",
         per_unit="",
@@ -174,15 +176,41 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
     return plan.given("spare", "spare volume", value, "Volume in addition; everything scales with it.", "order")
 
 
-def _finish(plan: Plan, volume: Term) -> None:
-    vehicle = next(each for each in plan.formula.components if each.rule == "qs")
-    plan.add_material(vehicle, "volume", note="the whole batch's volume")
+def _measure_out(plan: Plan, source: DrugPowder, volume: Term) -> None:
+    """Plan how everything is measured out, and what strength is expected of it."""
+    carrier = carrier_of(plan, volume)
+    drug = measured_out(plan, source.portion, carrier)
+    source.account(drug.drawn)
+    for portion in liquid_components(plan, volume):
+        measured_out(plan, portion, carrier)
+    measured_out(plan, Portion(component=carrier.component, target="volume", note="the whole batch's volume"))
+    plan.derived("strength_expected", "strength expected", proportions.concentration, source.drug_in(drug.made), volume)
+    if "volume" not in dict(plan.order.uncertainties):
+        plan.uncounted.append("volume marks of the batch: how far they may be out is not stated")
     if "excipients" in plan.working:
         excipients = plan.working.term("excipients")
         load = plan.derived("excipient_load", "tablet excipients per mL", proportions.concentration, excipients, volume)
         if not units.is_open(load.quantity):
             plan.warn(f"Tablet excipients, {shown(load.quantity)}, go into the drops with the drug.")
     plan.reconcile("Volume filled", "volume", "mL")
+
+
+def _expect(plan: Plan, strength: Term) -> None:
+    """Draw up the error budget: of the dose in counted drops where the dropper is known, or of the strength."""
+    if "counted_dose" in plan.working and not plan.working["counted_dose"].is_open and plan.order.dropper is not None:
+        plan.spreads.append(
+            last_digit(_dropper_key(plan), plan.order.dropper, "drop counting", "calibration of the dropper")
+        )
+        terms = [plan.working.term(key) for key in ("strength_expected", "dropper", "whole_drops")]
+        drop = plan.derived("drop_expected", "drug expected in one drop", rules.drug_per_drop, *terms[:2])
+        plan.derived("dose_expected", "dose expected of whole drops", rules.counted_dose, terms[2], drop)
+        draw_up_budget(plan, "dose_expected", plan.working["dose"].value)
+        return
+    draw_up_budget(plan, "strength_expected", strength.quantity)
+
+
+def _dropper_key(plan: Plan) -> str:
+    return "dropper_by_mass" if "dropper_by_mass" in plan.working else "dropper"
 
 
 def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
@@ -195,7 +223,7 @@ def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
     exact = _drops_per_dose(plan, volume, dropper)
     whole = plan.derived("whole_drops", "whole drops in one dose", rules.whole_drops, exact)
     counted = plan.derived("counted_dose", "drug in whole drops", rules.counted_dose, whole, drop)
-    plan.derived("counting_error", "error of counting whole drops", rules.counting_error, counted, dose)
+    plan.derived("counting_error", "error of counting whole drops", comparisons.deviation, counted, dose)
     _limit_counting(plan, whole)
     days_of_supply(plan, doses.volume_days, prescribed, volume)
     return _dose_text(plan, dose, volume, whole)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
-from compounding.calculations import potency, proportions, tablets
-from compounding.records.order import BulkPowder, Tablets
-from compounding.records.preparation.plan import Plan
+from compounding.calculations import expected, potency, proportions, tablets, triturations
+from compounding.calculations.dilution_plans import scale_for
+from compounding.records.error_budget import Spread
+from compounding.records.order import BulkPowder, StockTrituration, Tablets
+from compounding.records.overage import overage_rules
+from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.spreads import last_digit, weighing
 from compounding.rounding import to_whole
-from compounding.units import format_quantity, quantity
+from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, shown
 
 _LEAST_SAMPLE = 20
@@ -19,23 +25,49 @@ _HEAVIEST_TABLET = quantity(2000, "mg/tablet")
 _NOISE = Decimal("1e-9")
 
 
-def drug_powder(plan: Plan, prescribed: Term) -> Term:
-    """Return the mass of powder that holds the drug prescribed, with its materials and its left-overs planned."""
+@dataclass(frozen=True, kw_only=True)
+class DrugPowder:
+    """The powder that holds the drug of a batch.
+
+    Attributes
+    ----------
+    powder
+        Its mass: of ground tablets, of bulk powder, or of the drug alone in a stock trituration.
+    portion
+        What is measured out.
+    carrier
+        Diluent that comes with a stock trituration; None otherwise.
+    drug_in
+        The drug in so much of what is measured out, in terms of what the strength is prescribed as.
+    account
+        Plans what is made ready for so much that is drawn, and what is left over of it.
+    """
+
+    powder: Term
+    portion: Portion
+    carrier: Term | None
+    drug_in: Callable[[Term], Term]
+    account: Callable[[Term], None] = lambda drawn: None
+
+
+def drug_powder(plan: Plan, prescribed: Term) -> DrugPowder:
+    """Return the powder that holds the drug prescribed, its working and its left-overs planned."""
     drug = _as_salt(plan, _with_overage(plan, prescribed))
     match plan.order.source:
         case Tablets() as source:
             return _from_tablets(plan, source, drug)
         case BulkPowder() as source:
             return _from_powder(plan, source, drug)
+        case StockTrituration() as source:
+            return _from_trituration(plan, source, drug)
 
 
 def _with_overage(plan: Plan, drug: Term) -> Term:
-    overage = plan.order.overage
-    if overage is None or not overage.magnitude:
-        plan.fact("Overage of drug", "none")
+    overage, text, source = _overage(plan)
+    plan.fact("Overage of drug", text)
+    if not overage.magnitude:
         return drug
-    plan.fact("Overage of drug", format_quantity(overage))
-    share = plan.given("overage", "overage", overage, "Drug in addition to what the label states.", "order")
+    share = plan.given("overage", "overage", overage, "Drug in addition to what the label states.", source)
     plan.limit(
         "overage",
         "more than the 10 % that DAC/NRF adds to capsules of small doses; the label's limits may be exceeded",
@@ -45,11 +77,34 @@ def _with_overage(plan: Plan, drug: Term) -> Term:
     return plan.derived("drug_with_overage", "drug with overage", proportions.with_overage, drug, share)
 
 
+def _overage(plan: Plan) -> tuple[Quantity, str, str]:
+    """Return the overage, in words, and where it comes from: stated, by a rule, or none."""
+    order = plan.order
+    rule = next((each for each in overage_rules() if each.name == order.overage_rule), None)
+    if rule is None:
+        overage = order.overage if order.overage is not None else quantity(0, "%")
+        return overage, format_quantity(overage) if overage.magnitude else "none", "order"
+    overage = rule.overage_of(order.prescription.strength)
+    return overage, f"{format_quantity(overage)}, by the rule of {rule.text} ({rule.reference})", rule.reference
+
+
 def _as_salt(plan: Plan, drug: Term) -> Term:
     if plan.order.prescription.basis == "hydrochloride":
         return drug
     base, salt = _molar_masses(plan)
     return plan.derived("drug_as_salt", "drug as hydrochloride", potency.equivalent_mass, drug, base, salt)
+
+
+def _as_prescribed(plan: Plan, drug: Term, substance: str = "hydrochloride") -> Term:
+    """Return drug of one substance in terms of what the strength is prescribed as: the way back from the powder."""
+    wanted = plan.order.prescription.basis
+    if substance == wanted:
+        return drug
+    base, salt = _molar_masses(plan)
+    masses = (base, salt) if substance == "base" else (salt, base)
+    return plan.derived(
+        "drug_expected_as_prescribed", f"drug in it, as {wanted}", potency.equivalent_mass, drug, *masses
+    )
 
 
 def _molar_masses(plan: Plan) -> tuple[Term, Term]:
@@ -64,7 +119,7 @@ def _molar_masses(plan: Plan) -> tuple[Term, Term]:
 # --- tablets ---------------------------------------------------------------------------------
 
 
-def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> Term:
+def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> DrugPowder:
     info = plan.formula.tablets
     claim = plan.given(
         "label_claim", "label claim", info.label_claim, f"Drug in one tablet: {info.name}.", info.references[0]
@@ -72,16 +127,71 @@ def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> Term:
     equivalent = plan.derived("tablets", "tablets", tablets.tablet_equivalent, drug, claim)
     mean = _mean_tablet_mass(plan, source)
     powder = plan.derived("powder", "ground tablets", tablets.powder_mass, drug, claim, mean)
-    spare_count = source.spare if source.spare is not None else quantity(0, "tablet")
-    spare = plan.given("tablet_spare", "spare tablets", spare_count, "Tablets added for loss in the mortar.", "order")
-    crushed = plan.derived("crushed", "tablets to crush", tablets.tablets_to_crush, equivalent, spare)
-    plan.derived("powder_left", "ground tablets left over", tablets.powder_left, crushed, mean, powder)
-    plan.derived("drug_left", "drug left over", tablets.drug_left, crushed, claim, drug)
+    if not source.ground:
+        plan.add_counted("tablets", info.name, "drug: tablets to crush", "crushed", "tablet")
     plan.derived("excipients", "tablet excipients", tablets.excipient_mass, powder, drug)
-    _describe_tablets(plan, source, equivalent)
+    portion = _ground_tablets(plan, source, equivalent)
     for warning in info.warnings:
         plan.warn(warning)
-    return powder
+    content = _tablet_content(plan, source, claim)
+    return DrugPowder(
+        powder=powder,
+        portion=portion,
+        carrier=None,
+        drug_in=lambda made: _as_prescribed(
+            plan,
+            plan.derived(
+                "drug_expected", "drug in what is weighed", expected.drug_in_ground_tablets, made, content, mean
+            ),
+        ),
+        account=lambda drawn: None if source.ground else _crush(plan, source, drawn, drug),
+    )
+
+
+def _crush(plan: Plan, source: Tablets, drawn: Term, drug: Term) -> None:
+    """Plan the tablets that are crushed for the powder that is drawn, and what is left over of them."""
+    claim, mean = plan.working.term("label_claim"), plan.working.term("mean_tablet_mass")
+    needed, held = plan.working.term("tablets"), drug
+    if drawn != plan.working.term("powder"):
+        needed = plan.derived("tablets_drawn", "tablets in what is weighed", expected.tablets_in_powder, drawn, mean)
+        held = plan.derived(
+            "drug_drawn", "drug in what is weighed out", expected.drug_in_ground_tablets, drawn, claim, mean
+        )
+    spare_count = source.spare if source.spare is not None else quantity(0, "tablet")
+    spare = plan.given("tablet_spare", "spare tablets", spare_count, "Tablets added for loss in the mortar.", "order")
+    crushed = plan.derived("crushed", "tablets to crush", tablets.tablets_to_crush, needed, spare)
+    plan.derived("powder_left", "ground tablets left over", tablets.powder_left, crushed, mean, drawn)
+    plan.derived("drug_left", "drug left over", tablets.drug_left, crushed, claim, held)
+    plan.fact("Spare tablets for mortar loss", format_quantity(spare_count) if source.spare is not None else "none")
+    plan.reconcile("Tablets crushed", "crushed", "tablet")
+    plan.reconcile("Ground tablets left over", "powder_left", "mg")
+
+
+def _tablet_content(plan: Plan, source: Tablets, claim: Term) -> Term:
+    """Return the drug that a tablet holds: its label claim, or the lot's assay of it, which is not corrected for."""
+    info = plan.formula.tablets
+    if source.assay is None:
+        low, high = plan.formula.acceptance.strength_lowest, plan.formula.acceptance.strength_highest
+        plan.spreads.append(
+            Spread(
+                key="label_claim",
+                distribution="rectangular",
+                group="tablet content",
+                label="content of the tablets",
+                greatest=(high - low) / 2,
+                note=f"the label allows {format_quantity(low)} to {format_quantity(high)}: {info.references[0]}",
+            )
+        )
+        return claim
+    assay = plan.given(
+        "tablet_assay",
+        "content of the tablets",
+        source.assay,
+        "Content of the lot, of the label.",
+        "stated in the order",
+    )
+    plan.spreads.append(last_digit("tablet_assay", source.assay, "tablet content", "assay of the tablets"))
+    return plan.derived("tablet_content", "drug in one tablet", expected.tablet_content, claim, assay)
 
 
 def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
@@ -102,6 +212,7 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
         prompt="Weigh the counted tablets together.",
     )
     mean = plan.derived("mean_tablet_mass", "mean tablet mass", tablets.mean_tablet_mass, mass, count)
+    _spread_sample(plan, source)
     plan.limit(
         "tablet_sample_count",
         f"fewer than {_LEAST_SAMPLE} tablets were weighed; the mean tablet mass is uncertain",
@@ -129,27 +240,100 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
     return mean
 
 
-def _describe_tablets(plan: Plan, source: Tablets, equivalent: Term) -> None:
+def _spread_sample(plan: Plan, source: Tablets) -> None:
+    """Note how far the mean tablet mass may be out: the weighing of the sample, and the spread of single tablets."""
+    if source.sample_mass is None or source.sample_count is None:
+        return
+    scale = scale_for(units.magnitude(source.sample_mass, "mg"), plan.scales)
+    if scale is not None:
+        plan.spreads.append(weighing("tablet_sample_mass", "the sample of tablets", scale))
+    if source.deviation is None:
+        plan.uncounted.append("standard error of the mean tablet mass: the tablets were not weighed one by one")
+        return
+    # The mass of n tablets together varies by √n times the deviation of one.
+    root = source.sample_count.magnitude.sqrt()
+    plan.spreads.append(
+        Spread(
+            key="tablet_sample_mass",
+            distribution="normal",
+            group="mean tablet mass",
+            label="standard error of the mean tablet mass",
+            standard=quantity(units.magnitude(source.deviation, "mg") * root, "mg"),
+            note=f"single tablets deviate by {format_quantity(source.deviation)}",
+        )
+    )
+
+
+def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
     info = plan.formula.tablets
     number = equivalent.quantity.magnitude
-    weigh = f"from the tablets of line {len(plan.materials) + 1}"
-    if abs(number - to_whole(number)) < _NOISE:
+    plan.fact("Source of the drug", f"{info.name} ({format_quantity(info.label_claim)})")
+    if source.ground:
+        plan.fact("Ground tablets", f"crushed beforehand: number {source.ground}")
+        weigh = f"number {source.ground}, crushed beforehand"
+    else:
+        weigh = f"from the tablets of line {len(plan.materials)}"
+    if abs(number - to_whole(number)) < _NOISE and not source.ground:
         text = f"The drug needed is exactly {shown(equivalent.quantity)}: whole tablets may be used without weighing."
         plan.fact("Whole tablets", text)
         weigh += "; whole tablets may serve unweighed"
-    plan.fact("Source of the drug", f"{info.name} ({format_quantity(info.label_claim)})")
-    plan.fact("Spare tablets for mortar loss", format_quantity(source.spare) if source.spare is not None else "none")
-    component = plan.formula.component("drug")
-    plan.add_counted("tablets", info.name, "drug: tablets to crush", "crushed", "tablet")
-    plan.add_material(component, "powder", name=f"ground {info.name}", role="drug: powder to weigh", note=weigh)
-    plan.reconcile("Tablets crushed", "crushed", "tablet")
-    plan.reconcile("Ground tablets left over", "powder_left", "mg")
+    return Portion(
+        component=plan.formula.component("drug"),
+        target="powder",
+        name=f"ground {info.name}",
+        role="drug: powder to weigh",
+        note=weigh,
+    )
+
+
+# --- a stock trituration ---------------------------------------------------------------------
+
+
+def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugPowder:
+    part = plan.given("stock_part", "drug in the stock trituration", source.part, "As on its own record.", "order")
+    whole = plan.given("stock_whole", "stock trituration", source.whole, "As on its own record.", "order")
+    strength = plan.derived(
+        "stock_strength", "strength of the stock trituration", triturations.trituration_strength, part, whole
+    )
+    mass = plan.derived("stock", "stock trituration to weigh", triturations.aliquot, drug, strength)
+    carrier = plan.derived(
+        "stock_diluent", "diluent in the stock trituration", triturations.carrier_of_aliquot, mass, drug
+    )
+    substance = plan.formula.powder.name if source.made_from == "powder" else plan.formula.tablets.name
+    name = f"trituration of {plan.formula.drug}, {shown(strength.quantity)}"
+    plan.fact(
+        "Source of the drug",
+        f"stock trituration, {format_quantity(source.part)} in {format_quantity(source.whole)} "
+        f"({shown(strength.quantity)}), made from {substance}",
+    )
+    _warn_of_diluent(plan, source, carrier)
+    plan.uncounted.append("stock trituration: its own error stands on its own record")
+    return DrugPowder(
+        powder=drug,
+        portion=Portion(
+            component=plan.formula.component("drug"), target="stock", name=name, role="drug: stock trituration to weigh"
+        ),
+        carrier=carrier,
+        drug_in=lambda made: _as_prescribed(
+            plan,
+            plan.derived("drug_expected", "drug in what is weighed", triturations.drug_in_aliquot, strength, made),
+        ),
+    )
+
+
+def _warn_of_diluent(plan: Plan, source: StockTrituration, carrier: Term) -> None:
+    """Warn where the diluent of the stock is none of the formula's own."""
+    own = next((each for each in plan.formula.components if each.role == "diluent"), None)
+    if own is not None and source.diluent in ("", plan.material_name(own)):
+        return
+    name = source.diluent or "its diluent"
+    plan.warn(f"The stock trituration brings {shown(carrier.quantity)} of {name} into the product: see that it may.")
 
 
 # --- bulk powder -----------------------------------------------------------------------------
 
 
-def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> Term:
+def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
     needed = drug
     if source.substance == "base":
         base, salt = _molar_masses(plan)
@@ -164,16 +348,21 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> Term:
         f"assay {format_quantity(source.assay)} {_BASIS_WORDS[source.assay_basis]}{water}{solvents}: "
         f"{shown(content.quantity)} of the powder is drug",
     )
-    plan.add_material(
-        plan.formula.component("drug"),
-        "powder",
+    for warning in plan.formula.powder.warnings:
+        plan.warn(warning)
+    portion = Portion(
+        component=plan.formula.component("drug"),
+        target="powder",
         name=_substance(plan, source),
         role="drug: powder to weigh",
         note="corrected once for potency",
     )
-    for warning in plan.formula.powder.warnings:
-        plan.warn(warning)
-    return powder
+
+    def drug_in(made: Term) -> Term:
+        held = plan.derived("drug_expected", "drug in what is weighed", expected.drug_in_powder, made, content)
+        return _as_prescribed(plan, held, substance=source.substance)
+
+    return DrugPowder(powder=powder, portion=portion, carrier=None, drug_in=drug_in)
 
 
 _BASIS_WORDS = {"anhydrous": "on the anhydrous, solvent-free basis", "as is": "of the powder as is"}
@@ -186,7 +375,11 @@ def _substance(plan: Plan, source: BulkPowder) -> str:
 def _potency(plan: Plan, source: BulkPowder) -> Term:
     meaning = f"Assay {_BASIS_WORDS[source.assay_basis]}, from the lot's certificate of analysis."
     if source.assay_basis == "as is":
+        plan.spreads.append(last_digit("potency", source.assay, "certificate of analysis", "assay of the powder"))
         return plan.given("potency", "potency as is", source.assay, meaning, "certificate of analysis; achc-coa")
+    plan.spreads.append(last_digit("assay", source.assay, "certificate of analysis", "assay of the powder"))
+    if source.water is not None:
+        plan.spreads.append(last_digit("water", source.water, "certificate of analysis", "water of the powder"))
     assay = plan.given("assay", "assay", source.assay, meaning, "certificate of analysis")
     water = plan.given(
         "water", "water", source.water or quantity(0, "%"), "Water in the powder.", "certificate of analysis"

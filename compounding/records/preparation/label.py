@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from compounding.records.compounding_record import LabelText, PlannedStep
-from compounding.records.formula import AuxiliaryLabel
-from compounding.records.order import Tablets
+from compounding.records.formula import AuxiliaryLabel, Step
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.sources import source_kinds
 
 _STORAGES = {
     "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C (36 to 46 \N{DEGREE SIGN}F).",
@@ -56,15 +58,34 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
 
 
 def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
-    """Return the steps that apply to the drug's source, numbered, each component named with its line."""
+    """Return the steps that apply, numbered, each component named with its line.
+
+    Triturations and dilutions are made before the first step that takes from them.
+    """
     names = {material.key: f"{material.name} (line {material.number})" for material in plan.materials}
-    steps = [step for step in plan.formula.steps if _applies(plan, step.sources)]
     return tuple(
         PlannedStep(
             number=number, text=step.text.format(**names), record=step.record, hold=step.hold, caution=step.caution
         )
-        for number, step in enumerate(steps, start=1)
+        for number, step in enumerate(_steps(plan), start=1)
     )
+
+
+def _steps(plan: Plan) -> Iterator[Step]:
+    waiting = dict(plan.dilutions)
+    drug_as = "liquid" if "drug" in waiting and waiting["drug"].is_liquid else "powder"
+    for step in plan.formula.steps:
+        if not _applies(plan, step.sources) or step.drug_as not in ("", drug_as):
+            continue
+        for key in [key for key in waiting if f"{{{key}}}" in step.text]:
+            yield from waiting.pop(key).steps
+        yield step
+    if waiting:
+        plan.refuse(
+            f"{plan.formula.id} version {plan.formula.version} has no step that takes from a trituration; "
+            "use a newer version"
+        )
+        plan.settle()
 
 
 def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
@@ -81,4 +102,4 @@ def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
 
 
 def _applies(plan: Plan, sources: tuple[str, ...]) -> bool:
-    return not sources or ("tablets" if isinstance(plan.order.source, Tablets) else "powder") in sources
+    return not sources or not set(sources).isdisjoint(source_kinds(plan.order.source))

@@ -2,18 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from compounding import units
+from compounding.calculations.dilution_plans import Bench, Scale
 from compounding.errors import PreparationError
 from compounding.records.compounding_record import BenchEntry, BeyondUse, Limit, Material, ReconciledLine
-from compounding.records.formula import Component, Formula
+from compounding.records.error_budget import Budget, Spread
+from compounding.records.formula import Component, Formula, Step
 from compounding.records.order import Lot, Order
 from compounding.records.preparation.dating import assigned_beyond_use
 from compounding.units import Quantity
 from compounding.working import Term, Working, shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portion:
+    """Something that is measured out.
+
+    Attributes
+    ----------
+    component
+        Component of the formula that it is, or is made of.
+    target
+        Key of the working's line that says how much.
+    key
+        Name by which steps refer to it, if it is not the component's own.
+    name, role, unit
+        What differs from the component's own.
+    step
+        Step to which it is measured out, where no balance sets it.
+    qs
+        Whether it is made up to the target.
+    made_here
+        Whether it is made in this batch, and so has no lot.
+    """
+
+    component: Component
+    target: str
+    key: str = ""
+    name: str = ""
+    role: str = ""
+    unit: str = ""
+    note: str = ""
+    step: Decimal | None = None
+    qs: bool = False
+    made_here: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dilution:
+    """How a trituration or a dilution is made: its steps, and whether it is a liquid."""
+
+    steps: tuple[Step, ...]
+    is_liquid: bool
 
 
 @dataclass
@@ -21,6 +68,13 @@ class Plan:
     """Everything that is worked out for one order, and what stands in its way.
 
     Problems are collected and raised together by `settle`; warnings travel into the record.
+
+    Attributes
+    ----------
+    dilutions
+        For each component that is taken from a trituration or a dilution, how that is made.
+    spreads, held, uncounted
+        What the error budget is drawn up from: how far lines may be out, which are measured out, what is not known.
     """
 
     order: Order
@@ -33,6 +87,12 @@ class Plan:
     reconciliation: list[ReconciledLine] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    dilutions: dict[str, Dilution] = field(default_factory=dict)
+    mixtures: int = 0
+    spreads: list[Spread] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+    uncounted: list[str] = field(default_factory=list)
+    budget: Budget | None = None
 
     def refuse(self, problem: str) -> None:
         """Note something for which the order cannot be prepared."""
@@ -112,26 +172,42 @@ class Plan:
         if not units.is_open(value) and not is_within(value, limit):
             self.warn(f"{self.working[key].symbol} {shown(value)}: {consequence}")
 
-    def add_material(
-        self, component: Component, target: str, *, name: str = "", role: str = "", unit: str = "", note: str = ""
-    ) -> None:
-        """Add a component to the materials, with its lot if the order names one."""
-        unit = unit or component.unit
-        self.materials.append(
-            Material(
-                number=len(self.materials) + 1,
-                key=component.key,
-                name=name or self.material_name(component),
-                role=role or component.role,
-                grade=component.grade,
-                target=target,
-                unit=unit,
-                places=PLACES[unit],
-                qs=component.rule == "qs" and self.formula.form != "capsule",
-                note=note,
-                lot=self.lot(component.key),
-            )
+    @cached_property
+    def scales(self) -> tuple[Scale, ...]:
+        """The balances at hand, the one with the smallest error first."""
+        return Bench(self.order.balances, self.error_allowed).scales()
+
+    @property
+    def error_allowed(self) -> Quantity:
+        """Greatest error of weighing that the order accepts."""
+        return self.order.error_allowed or _ERROR_ALLOWED
+
+    def add_material(self, portion: Portion, scale: Scale | None = None) -> Material:
+        """Add what is measured out to the materials, with its lot if the order names one."""
+        component = portion.component
+        unit = portion.unit or component.unit
+        step = portion.step if scale is None else units.magnitude(units.quantity(scale.step, "mg"), unit)
+        material = Material(
+            number=len(self.materials) + 1,
+            key=portion.key or component.key,
+            name=self.name_of(portion),
+            role=portion.role or component.role,
+            grade=component.grade,
+            target=portion.target,
+            unit=unit,
+            step=step or _STEPS[unit],
+            qs=portion.qs or (component.rule == "qs" and self.formula.form != "capsule" and not portion.role),
+            note=portion.note,
+            lot=None if portion.made_here else self.lot(component.key),
+            balance="" if scale is None else scale.balance.name,
+            made_here=portion.made_here,
         )
+        self.materials.append(material)
+        return material
+
+    def name_of(self, portion: Portion) -> str:
+        """Return the name of what is measured out."""
+        return portion.name or self.material_name(portion.component)
 
     def add_counted(self, key: str, name: str, role: str, target: str, unit: str, note: str = "") -> None:
         """Add what is counted rather than weighed: tablets and shells."""
@@ -144,7 +220,7 @@ class Plan:
                 grade="",
                 target=target,
                 unit=unit,
-                places=PLACES[unit],
+                step=_STEPS[unit],
                 qs=False,
                 note=note,
                 lot=self.lot(key),
@@ -153,7 +229,8 @@ class Plan:
 
     def reconcile(self, label: str, theory: str, unit: str) -> None:
         """Add a line of what should be left over or accounted for."""
-        self.reconciliation.append(ReconciledLine(label=label, theory=theory, unit=unit, places=PLACES[unit]))
+        places = -int(_STEPS[unit].as_tuple().exponent)
+        self.reconciliation.append(ReconciledLine(label=label, theory=theory, unit=unit, places=places))
 
     def material_name(self, component: Component) -> str:
         """Return the material used for a component: the formula's, or the alternative that the order names."""
@@ -165,8 +242,18 @@ class Plan:
         return next((lot for lot in self.order.lots if lot.component in keys), None)
 
 
-# Places to which a target is printed, by the unit in which it is measured out: 0.01 mg throughout, 0.001 mL.
-PLACES = {"mg": 2, "g": 5, "mL": 3, "capsule": 0, "tablet": 0}
+# Steps to which a target is rounded where no balance sets one: 0.01 mg throughout, 0.001 mL.
+_STEPS: Mapping[str, Decimal] = MappingProxyType(
+    {
+        "mg": Decimal("0.01"),
+        "g": Decimal("0.00001"),
+        "mL": Decimal("0.001"),
+        "capsule": Decimal(1),
+        "tablet": Decimal(1),
+    }
+)
+# The error of a single weighing that pharmacies allow [unc-weighing].
+_ERROR_ALLOWED = units.quantity(5, "%")
 
 
 def is_within(value: Quantity, limit: Limit) -> bool:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from compounding import units
 from compounding.calculations.capsules import capsule_sizes
 from compounding.records.formula import Component, Formula
-from compounding.records.order import Order, Tablets
+from compounding.records.order import BulkPowder, Order, StockTrituration, Tablets
+from compounding.records.preparation.bench import check_bench
 from compounding.records.preparation.certificate import check_certificate
 from compounding.records.preparation.dating import dating_problems
 from compounding.records.preparation.plan import Plan, listed
@@ -40,6 +41,7 @@ def check_request(plan: Plan) -> None:
     order, formula = plan.order, plan.formula
     for problem in (*_option_problems(order, formula), *_text_problems(order), *dating_problems(order, formula)):
         plan.refuse(problem)
+    check_bench(plan)
     _check_capsule_choices(plan)
     _check_materials(plan)
     _check_lots(plan)
@@ -90,6 +92,7 @@ def _stated(order: Order, form: str) -> Iterator[_Stated]:
     yield _Stated("dropper", order.dropper, ("drop/mL", "drop/g"))
     yield _Stated("mass per actuation", order.actuation, ("g/actuation",))
     yield _Stated("density", order.density, ("g/mL",))
+    yield _Stated("error allowed", order.error_allowed, ("%",))
     for key, value in order.capsules.packing:
         yield _Stated(f"packing statistic of {key}", value, ("mg/capsule", "mg"))
     for key, value in order.capsules.densities:
@@ -98,15 +101,20 @@ def _stated(order: Order, form: str) -> Iterator[_Stated]:
 
 
 def _stated_of_source(order: Order) -> Iterator[_Stated]:
-    source = order.source
-    if isinstance(source, Tablets):
-        yield _Stated("tablet sample", source.sample_count, ("tablet",))
-        yield _Stated("mass of the sample", source.sample_mass, ("g",))
-        yield _Stated("spare tablets", source.spare, ("tablet",), may_be_zero=True)
-        return
-    yield _Stated("assay", source.assay, ("%",))
-    yield _Stated("water", source.water, ("%",), may_be_zero=True)
-    yield _Stated("solvents", source.solvents, ("%",), may_be_zero=True)
+    match order.source:
+        case Tablets() as source:
+            yield _Stated("tablet sample", source.sample_count, ("tablet",))
+            yield _Stated("mass of the sample", source.sample_mass, ("g",))
+            yield _Stated("spare tablets", source.spare, ("tablet",), may_be_zero=True)
+            yield _Stated("deviation of the tablet masses", source.deviation, ("mg", "mg/tablet"))
+            yield _Stated("content of the tablets", source.assay, ("%",))
+        case BulkPowder() as source:
+            yield _Stated("assay", source.assay, ("%",))
+            yield _Stated("water", source.water, ("%",), may_be_zero=True)
+            yield _Stated("solvents", source.solvents, ("%",), may_be_zero=True)
+        case StockTrituration() as source:
+            yield _Stated("drug in the stock trituration", source.part, ("mg",))
+            yield _Stated("stock trituration", source.whole, ("mg",))
 
 
 def _are_quantities_right(plan: Plan) -> bool:
@@ -218,9 +226,9 @@ def _text_problems(order: Order) -> Iterator[str]:
     for name, text, choices in (
         ("strength as", order.prescription.basis, ("hydrochloride", "base")),
         *(
-            ()
-            if isinstance(order.source, Tablets)
-            else (("substance", order.source.substance, ("hydrochloride", "base")),)
+            (("substance", order.source.substance, ("hydrochloride", "base")),)
+            if isinstance(order.source, BulkPowder)
+            else ()
         ),
     ):
         if text not in choices:
