@@ -7,7 +7,7 @@ constructor's arguments in their order, so that it survives pickling.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class CompoundingError(Exception):
@@ -74,6 +74,37 @@ class FormulaNotFoundError(CompoundingError, LookupError):
         """Return what was wanted, the near names, and the folders looked into."""
         hint = f"did you mean {' or '.join(self.near)}?" if self.near else "'compounding formulas' lists what there is"
         return f"no formula {self.wanted!r}; {hint} (looked in {', '.join(self.places)})"
+
+
+class CalculatorNotFoundError(CompoundingError, LookupError):
+    """A calculator that there is not, or a name that several have."""
+
+    def __init__(self, wanted: str, candidates: Sequence[str], near: Sequence[str]) -> None:
+        self.wanted = wanted
+        self.candidates = tuple(candidates)
+        self.near = tuple(near)
+        super().__init__(wanted, self.candidates, self.near)
+
+    def __str__(self) -> str:
+        """Return what was wanted, and what to write instead."""
+        if self.candidates:
+            return f"{self.wanted!r} is ambiguous: write {' or '.join(self.candidates)}"
+        hint = f"did you mean {' or '.join(self.near)}?" if self.near else "'compounding calc' lists what there is"
+        return f"no calculator {self.wanted!r}; {hint}"
+
+
+class ArgumentsError(CompoundingError, ValueError):
+    """Arguments of a calculator that are missing, cannot be read or are of another kind: all of them."""
+
+    def __init__(self, calculator: str, problems: Mapping[str, str]) -> None:
+        self.calculator = calculator
+        self.problems = dict(problems)
+        super().__init__(calculator, self.problems)
+
+    def __str__(self) -> str:
+        """Return the calculator, and for each argument what is wrong and what to write, one on a line."""
+        lines = (f"  - {name}: {problem}" for name, problem in self.problems.items())
+        return "\n".join([f"{self.calculator} cannot be worked out", *lines])
 
 
 class SheetError(CompoundingError, ValueError):

@@ -116,8 +116,9 @@ def written(expression: Expression, name: Callable[[str], str]) -> str:
             case Number(value):
                 return units.number_text(value)
             case Rounded(rule, operand, unit):
-                whole = units.unit_words(unit.partition("/")[0], plural=True)
-                return f"({write(operand, 0)}, rounded {rule} to whole {whole})"
+                counted = unit.partition("/")[0]
+                whole = "a whole number" if counted == "1" else f"whole {units.unit_words(counted, plural=True)}"
+                return f"({write(operand, 0)}, rounded {rule} to {whole})"
             case Operation(sign, left, right):
                 own = _RANKS[sign]
                 text = f"{write(left, own)}{_SIGNS[sign]}{write(right, own + 1)}"

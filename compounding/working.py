@@ -8,10 +8,12 @@ So value, printed working and cell formula cannot disagree.
 
 from __future__ import annotations
 
+import contextlib
 import decimal
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
@@ -170,16 +172,43 @@ def calculation(
         def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             _check(function.__name__, arguments, dict(zip(names, args, strict=False)) | kwargs)
             try:
-                return cast("Result", _in_unit(function(*args, **kwargs), unit))
+                result = cast("Result", _in_unit(function(*args, **kwargs), unit))
             except (ZeroDivisionError, decimal.InvalidOperation) as error:
                 if not _is_division_by_zero(error):
                     raise
                 raise QuantityError(function.__name__, *DIVISION_BY_ZERO) from None
+            calls = _CALLS.get()
+            if calls is not None:
+                calls.append(Call(checked, dict(zip(names, args, strict=False)) | kwargs, result))
+            return result
 
         checked.rule = Rule(unit, arguments, source)  # type: ignore[attr-defined]
         return checked
 
     return marked
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a rule: what it was given by the names of its arguments, and what it returned."""
+
+    function: Callable[..., Any]
+    arguments: Mapping[str, Any]
+    result: Any
+
+
+_CALLS: ContextVar[list[Call] | None] = ContextVar("_CALLS", default=None)
+
+
+@contextlib.contextmanager
+def calls_of_rules() -> Iterator[list[Call]]:
+    """Collect the calls of rules, inner ones first, while a function runs that is no rule but is made of them."""
+    calls: list[Call] = []
+    token = _CALLS.set(calls)
+    try:
+        yield calls
+    finally:
+        _CALLS.reset(token)
 
 
 def rule_of(function: Callable[..., Any]) -> Rule:

@@ -47,6 +47,24 @@ CASES = [
         id="not found",
     ),
     pytest.param(
+        errors.CalculatorNotFoundError("powder-mass", ["potency.powder-mass", "tablets.powder-mass"], []),
+        "'powder-mass' is ambiguous: write potency.powder-mass or tablets.powder-mass",
+        LookupError,
+        id="a calculator's name that several have",
+    ),
+    pytest.param(
+        errors.CalculatorNotFoundError("aliquod", [], ["aliquot"]),
+        "no calculator 'aliquod'; did you mean aliquot?",
+        LookupError,
+        id="no calculator, with a near name",
+    ),
+    pytest.param(
+        errors.ArgumentsError("potency.powder-mass", {"drug": "is missing"}),
+        "potency.powder-mass cannot be worked out\n  - drug: is missing",
+        ValueError,
+        id="arguments",
+    ),
+    pytest.param(
         errors.SheetError("sheet.xlsx", "the file exists", "use --force"),
         "sheet.xlsx: the file exists; use --force",
         ValueError,
