@@ -13,13 +13,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from compounding.records.library import find_library
     from compounding.records.preparation import prepare
+    from compounding.records.titration import TitrationOrder, plan_campaign, read_schedule
     from compounding.sheets import write_sheet
+    from compounding.sheets.campaign_workbook import write_campaign
     from compounding.units import format_quantity, parse_quantity
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "find_library", "format_quantity", "parse_quantity", "prepare", "write_sheet"]
+__all__ = [
+    "TitrationOrder",
+    "__version__",
+    "find_library",
+    "format_quantity",
+    "parse_quantity",
+    "plan_campaign",
+    "prepare",
+    "read_schedule",
+    "write_campaign",
+    "write_sheet",
+]
 
 _HOMES = {
+    "TitrationOrder": "compounding.records.titration",
+    "plan_campaign": "compounding.records.titration",
+    "read_schedule": "compounding.records.titration",
+    "write_campaign": "compounding.sheets.campaign_workbook",
     "find_library": "compounding.records.library",
     "format_quantity": "compounding.units",
     "parse_quantity": "compounding.units",

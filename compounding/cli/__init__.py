@@ -19,6 +19,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "formulas": ("compounding.cli.formulas", "List, show and check the formulas."),
         "plan": ("compounding.cli.plan", "Work out a prescription and show it; nothing is written."),
         "sheet": ("compounding.cli.sheet", "Work out a prescription and write its batch sheet."),
+        "titration": ("compounding.cli.titration", "Work out a titration: its batches, calendar and workbook."),
+        "calc": ("compounding.cli.calc", "Bench calculators: one calculation, with its working."),
     }
 )
 

@@ -84,6 +84,13 @@ STYLES: Mapping[str, Style] = {
     "label line": Style(10, border="frame"),
     "label last": Style(9, border="frame bottom"),
     "label aux": Style(9.5, bold=True, border="strong", across="center"),
+    "calendar head": Style(11, bold=True, fill=MIST, across="center"),
+    "calendar text": Style(12),
+    "calendar bold": Style(12, bold=True),
+    "calendar center": Style(12, bold=True, across="center"),
+    "calendar tick": Style(9, color=QUIET, border="strong", across="center", wrap=False),
+    "calendar change": Style(12, bold=True, fill=CAUTION, border="caution"),
+    "calendar words": Style(11, border=""),
     "field": Style(8),
     "code": Style(7.5, border="box", down="top"),
 }

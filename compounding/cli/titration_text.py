@@ -1,0 +1,90 @@
+"""A titration campaign as text for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from compounding.records.titration.batches import Batch, times_a_day
+from compounding.records.titration.campaign import Campaign
+from compounding.records.titration.schedule import dose_text
+from compounding.units import format_quantity
+from compounding.working import shown
+
+_WIDTH = 96
+_BALANCE = ("doses", "beyond", "spare", "overage", "as_salt", "kept")
+
+
+def campaign_text(campaign: Campaign) -> str:
+    """Return a campaign as a pharmacist reads it: schedule, batches, balance, calendar and warnings."""
+    return "\n".join(_lines(campaign))
+
+
+def written_text(campaign: Campaign, path: Path) -> str:
+    """Return what is said of a campaign whose workbook was written."""
+    lines = [f"{campaign.title}: workbook of {_batches_text(campaign)} written to {path}"]
+    lines += [f"  to enter {when}: {label}" for when, label in _entries(campaign)]
+    lines += [f"  warning: {warning}" for warning in campaign.warnings]
+    lines += [
+        f"  warning, batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each)
+    ]
+    return "\n".join(lines)
+
+
+def _batches_text(campaign: Campaign) -> str:
+    number = len(campaign.batches)
+    return f"{number} batches" if number > 1 else "1 batch"
+
+
+def _entries(campaign: Campaign) -> dict[tuple[str, str], None]:
+    return {(entry.when, entry.label): None for batch in campaign.batches for entry in batch.record.bench}
+
+
+def _lines(campaign: Campaign) -> Iterator[str]:
+    schedule = campaign.asked.schedule
+    yield campaign.title
+    yield f"formula {campaign.formula.id}, version {campaign.formula.version}; request {campaign.request_hash[:12]}"
+    yield ""
+    yield from textwrap.wrap(f"Schedule: {schedule.text}; {times_a_day(schedule.doses_per_day)}", _WIDTH)
+    yield from _section("Batches", (_batch(campaign, each) for each in campaign.batches))
+    yield from _section("Calendar", _calendar(campaign))
+    yield from _section("Balance of drug", _balance(campaign))
+    yield from _section("Warnings", campaign.warnings)
+    own = (f"batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each))
+    yield from _section("Warnings of single batches", own)
+
+
+def _section(heading: str, texts: Iterable[str]) -> Iterator[str]:
+    items = list(texts)
+    if not items:
+        return
+    yield ""
+    yield heading
+    for text in items:
+        yield from textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+
+
+def _batch(campaign: Campaign, batch: Batch) -> str:
+    strength = format_quantity(batch.order.prescription.strength)
+    text = (
+        f"{batch.letter}: {format_quantity(batch.quantity)} of {strength}, made {batch.order.made}, do not use after "
+    )
+    text += batch.record.beyond_use.date.isoformat()
+    powder = next((each for each in campaign.powders if batch.letter in each.letters), None)
+    return f"{text}, from ground tablets {powder.number}" if powder else text
+
+
+def _calendar(campaign: Campaign) -> Iterator[str]:
+    for line in campaign.calendar:
+        letters = ", ".join(line.letters)
+        yield f"{line.first} to {line.last}: {dose_text(line.portion.dose)} is {line.take} (batch {letters})"
+
+
+def _balance(campaign: Campaign) -> Iterator[str]:
+    working = campaign.working
+    for line in working:
+        if line.key in _BALANCE or line.key.startswith(("left_", "crushed_")):
+            yield f"{line.symbol}: {shown(line.value)}"
+    taken, difference = working["taken"], working["difference"]
+    yield f"{taken.symbol}: {shown(taken.value)}; {difference.symbol}: {shown(difference.value)}"

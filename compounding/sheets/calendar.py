@@ -1,0 +1,177 @@
+"""The Calendar sheet: the patient's page, with what to take on each day, and when to call."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from compounding.records.titration.batches import CalendarLine, times_a_day
+from compounding.records.titration.campaign import Campaign
+from compounding.records.titration.schedule import dose_text
+from compounding.sheets.layout import Sheet, sentence
+
+CALENDAR = "Calendar"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEK = 7
+# A line for each day as long as they fit on two pages; else a line for each week, with a box for each day.
+_MOST_DAILY = 35
+# From and to, dose, what to take (2), batch, and seven boxes.
+_WIDTHS = (27, 9, 17, 15, 7, *(4.4,) * _WEEK)
+_LAST = len(_WIDTHS)
+_FIRST_BOX = 6
+_LAST_LINES = 4
+
+_OPIOIDS = (
+    "Never take opioid medicines while you take naltrexone: strong painkillers such as codeine, tramadol, morphine or "
+    "oxycodone, some cough and diarrhoea medicines, methadone, buprenorphine. Naltrexone keeps them from working and "
+    "can bring on severe withdrawal. If you have taken one in the last 10 days, do not start: call first. Tell every "
+    "doctor, dentist and anaesthetist that you take naltrexone."
+)
+_PASSING = (
+    "Sleep disturbance, vivid dreams, nausea or headache may come when you start and when the dose goes up. "
+    "They usually pass."
+)
+_CALL = (
+    "Call the prescriber before you go on to the next step if they trouble you or do not pass; if you think of "
+    "stopping or of changing the dose; if you need a strong painkiller or an operation; and if you may be pregnant."
+)
+_PHARMACIST = (
+    "For the pharmacist: read and confirm this page before it is handed out. The words on opioids follow "
+    "mallinckrodt-naltrexone and the formula's label; the examples, and the words on effects that pass and on when to "
+    "call, are general knowledge without a source here."
+)
+
+
+def calendar_sheet(campaign: Campaign) -> Sheet:
+    """Return the plan of the sheet."""
+    sheet = Sheet(CALENDAR, _WIDTHS)
+    _head(sheet, campaign)
+    _advice(sheet)
+    _containers(sheet, campaign)
+    daily = campaign.asked.schedule.days <= _MOST_DAILY
+    _table_head(sheet, campaign, daily=daily)
+    making, first = campaign.calendar[0].making, sheet.row
+    for line in campaign.calendar:
+        if line.making != making:
+            _change(sheet, campaign, line)
+            making = line.making
+        for days in _rows(line, 1 if daily else _WEEK):
+            _row(sheet, campaign, line, days, daily=daily)
+    # The last page is never one line alone.
+    sheet.keeps.update(range(max(first, sheet.row - _LAST_LINES), sheet.row - 1))
+    return sheet
+
+
+def day_text(day: datetime.date, *, weekday: bool = False) -> str:
+    """Return a date that is read alike everywhere.
+
+    Examples
+    --------
+    >>> day_text(datetime.date(2026, 12, 1), weekday=True)
+    'Tue 1 Dec 2026'
+    """
+    text = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{_DAYS[day.weekday()]} {text}" if weekday else text
+
+
+def _head(sheet: Sheet, campaign: Campaign) -> None:
+    sheet.put(1, "Your naltrexone calendar", "title", last=4)
+    sheet.put(5, f"Campaign {campaign.number}" if campaign.number else "", "title right", last=_LAST)
+    sheet.at_least(26)
+    sheet.next()
+    for label, text in (("Name", ""), ("Prescriber", campaign.asked.order.prescription.prescriber), ("Call at", "")):
+        sheet.put(1, label, "label")
+        sheet.put(2, text or None, "fact", last=_LAST)
+        sheet.at_least(22)
+        sheet.next()
+    sheet.gap(6)
+    sheet.words(1, _OPIOIDS, "calendar change", last=_LAST)
+    sheet.next()
+
+
+def _table_head(sheet: Sheet, campaign: Campaign, *, daily: bool) -> None:
+    schedule = campaign.asked.schedule
+    times = times_a_day(schedule.doses_per_day)
+    tick = "Tick each day" if schedule.doses_per_day == 1 else "Tick each day when all its doses are taken"
+    text = (
+        f"{sentence(campaign.formula.name)}, {campaign.formula.route}, {times}, from "
+        f"{day_text(campaign.asked.start, weekday=True)} for {schedule.days} days. {tick}."
+    )
+    _bar(sheet, "What to take")
+    sheet.words(1, text, "calendar words", last=_LAST)
+    sheet.next()
+    sheet.together()
+    heads = ((1, 0, "Day" if daily else "Days"), (2, 0, "Dose"), (3, 4, "What to take"), (5, 0, "Batch"))
+    for column, last, text in (*heads, (_FIRST_BOX, _LAST, "Taken" if daily else "Taken, by day of the month")):
+        sheet.put(column, text, "calendar head", last=last)
+    sheet.at_least(20)
+    sheet.next()
+    sheet.titles = f"{sheet.row - 1}:{sheet.row - 1}"
+
+
+def _rows(line: CalendarLine, most: int) -> Iterator[Sequence[datetime.date]]:
+    days = [line.first + datetime.timedelta(days=each) for each in range(line.days)]
+    for start in range(0, len(days), most):
+        yield days[start : start + most]
+
+
+def _row(sheet: Sheet, campaign: Campaign, line: CalendarLine, days: Sequence[datetime.date], *, daily: bool) -> None:
+    if daily or len(days) == 1:
+        when = day_text(days[0], weekday=True)
+    else:
+        first = day_text(days[0]) if days[0].year != days[-1].year else day_text(days[0]).rpartition(" ")[0]
+        when = f"{first} to {day_text(days[-1])}"
+    take = line.take
+    if campaign.asked.schedule.doses_per_day > 1:
+        take = f"{take}, {times_a_day(campaign.asked.schedule.doses_per_day)}"
+    sheet.words(1, when, "calendar bold")
+    sheet.words(2, dose_text(line.portion.dose), "calendar center")
+    sheet.words(3, take, "calendar text", last=4)
+    sheet.put(5, " ".join(line.letters), "calendar center")
+    sheet.rise(5, " ".join(line.letters), "calendar center")
+    if daily:
+        sheet.put(_FIRST_BOX, None, "calendar tick", last=_LAST)
+    else:
+        for place, day in enumerate(days):
+            sheet.put(_FIRST_BOX + place, day.day, "calendar tick")
+    sheet.at_least(20 if daily else 26)
+    sheet.next()
+
+
+def _change(sheet: Sheet, campaign: Campaign, line: CalendarLine) -> None:
+    """Say that a new container begins."""
+    letters = " and ".join(each.letter for each in campaign.batches if each.making == line.making)
+    text = (
+        f"From {day_text(line.first, weekday=True)}: open the new container, batch {letters}. Stop using the old one."
+    )
+    sheet.together()
+    sheet.words(1, text, "calendar change", last=_LAST)
+    sheet.next()
+
+
+def _containers(sheet: Sheet, campaign: Campaign) -> None:
+    _bar(sheet, "Your containers")
+    batches = sorted(campaign.batches, key=lambda each: each.record.beyond_use.date)
+    for due, group in groupby(batches, key=lambda each: each.record.beyond_use.date):
+        together = list(group)
+        letters = ", ".join(each.letter for each in together)
+        text = f"Batch {letters}: do not use after {day_text(due)}. {together[0].record.label.storage}"
+        sheet.words(1, text, "calendar words", last=_LAST)
+        sheet.next()
+
+
+def _advice(sheet: Sheet) -> None:
+    _bar(sheet, "When to call the prescriber")
+    for text, style in ((_PASSING, "calendar words"), (_CALL, "calendar words"), (_PHARMACIST, "note")):
+        sheet.words(1, text, style, last=_LAST)
+        sheet.next()
+
+
+def _bar(sheet: Sheet, text: str) -> None:
+    sheet.together(2)
+    sheet.gap(6)
+    sheet.put(1, text, "bar", last=_LAST)
+    sheet.at_least(18)
+    sheet.next()

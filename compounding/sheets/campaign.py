@@ -1,0 +1,352 @@
+"""The Campaign sheet: the schedule, all batches, the common powders, and the balance of drug over everything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from compounding import units
+from compounding.records.titration.batches import Batch, times_a_day
+from compounding.records.titration.campaign import Campaign, GroundPowder
+from compounding.records.titration.schedule import dose_text
+from compounding.sheets import live
+from compounding.sheets.calculations import line_references, live_formula
+from compounding.sheets.closing import number_form
+from compounding.sheets.layout import (
+    CALCULATIONS,
+    DATE_FORMAT,
+    Formula,
+    Sheet,
+    absolute,
+    field_name,
+    reference,
+    sentence,
+)
+from compounding.sheets.renaming import lettered_sheet, renamed_references
+from compounding.units import format_quantity
+from compounding.working import Line, Working, shown
+
+CAMPAIGN = "Campaign"
+_WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
+_LAST = 9
+_PLANNED, _LIVE = "F", "G"
+_CLOSED = "0.000001"
+_LAST_LINES = 4
+
+
+@dataclass(frozen=True)
+class CampaignSheet:
+    """The sheet, and where the entries are that the batches share, by the field of the batches' own sheets."""
+
+    sheet: Sheet
+    linked: Mapping[str, str]
+
+
+def campaign_sheet(campaign: Campaign) -> CampaignSheet:
+    """Return the plan of the sheet."""
+    sheet = Sheet(CAMPAIGN, _WIDTHS)
+    _head(sheet, campaign)
+    _warnings(sheet, campaign)
+    _schedule(sheet, campaign)
+    _batches(sheet, campaign)
+    entries = _sample(sheet, campaign)
+    waiting = [_powder(sheet, each) for each in campaign.powders]
+    cells = _balance(sheet, campaign, entries)
+    after = sheet.row
+    for each in waiting:
+        each.fill(sheet, campaign.working, cells)
+    sheet.row = after
+    return CampaignSheet(sheet, {f"bench_{key}": reference(CAMPAIGN, absolute(cell)) for key, cell in entries.items()})
+
+
+def batch_reference(batch: Batch, key: str) -> str:
+    """Return how other sheets refer to a line of a batch's working."""
+    names = {CALCULATIONS: lettered_sheet(CALCULATIONS, batch.letter)}
+    return renamed_references(line_references(batch.record.working)[key], names)
+
+
+# --- head, schedule, batches -----------------------------------------------------------------
+
+
+def _head(sheet: Sheet, campaign: Campaign) -> None:
+    asked, formula = campaign.asked, campaign.formula
+    sheet.words(1, sentence(campaign.title), "title", last=7)
+    sheet.put(8, f"Campaign {campaign.number}" if campaign.number else "Campaign", "title right", last=_LAST)
+    sheet.at_least(24)
+    sheet.next()
+    sheet.words(
+        1,
+        f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}; reviewer "
+        f"{formula.reviewer}. Request {campaign.request_hash[:12]}. Each batch has sheets of its own, with its letter.",
+        "subtitle",
+        last=_LAST,
+    )
+    sheet.next()
+    facts = [
+        ("Schedule", f"{asked.schedule.text}; {times_a_day(asked.schedule.doses_per_day)}"),
+        ("First and last dose", f"{campaign.calendar[0].first} to {campaign.calendar[-1].last}"),
+        ("Days", str(asked.schedule.days)),
+        ("Strength as", asked.order.prescription.basis),
+    ]
+    if asked.order.prescription.prescriber:
+        facts.insert(0, ("Prescriber", asked.order.prescription.prescriber))
+    if formula.form == "sublingual drops":
+        facts.append(("Oral syringe", f"read in steps of {format_quantity(asked.graduation)}; confirm"))
+    for label, text in facts:
+        sheet.put(1, label, "label", last=2)
+        sheet.words(3, text, "fact", last=_LAST)
+        sheet.next()
+
+
+def _warnings(sheet: Sheet, campaign: Campaign) -> None:
+    if not campaign.warnings:
+        return
+    sheet.section("Warnings", "read before starting; each batch has others on its own Batch record", note_from=4)
+    for number, text in enumerate(campaign.warnings, start=1):
+        sheet.put(1, number, "caution")
+        sheet.words(2, text, "caution", last=_LAST)
+        sheet.next()
+
+
+def _schedule(sheet: Sheet, campaign: Campaign) -> None:
+    sheet.section("Schedule", "parted where the batches of another day begin", note_from=4)
+    heads = (
+        (1, 0, "No."),
+        (2, 3, "From, to"),
+        (4, 0, "Days"),
+        (5, 0, "Dose"),
+        (6, 8, "What is taken"),
+        (9, 0, "Batch"),
+    )
+    sheet.heads(*heads)
+    for line in campaign.calendar:
+        sheet.put(1, line.number, "fixed center")
+        sheet.put(2, f"{line.first} to {line.last}", "text", last=3)
+        sheet.put(4, line.days, "fixed center")
+        sheet.put(5, dose_text(line.portion.dose), "fixed text")
+        sheet.words(6, line.take, "text", last=8)
+        sheet.words(9, ", ".join(line.letters), "fixed text")
+        sheet.next()
+
+
+def _batches(sheet: Sheet, campaign: Campaign) -> None:
+    sheet.section("Batches", "drug and powder in mg to 0.01, live from the sheets of each batch", note_from=4)
+    sheet.heads(
+        (1, 0, ""),
+        (2, 0, "Batch no."),
+        (3, 0, "Strength"),
+        (4, 0, "Dispensed"),
+        (5, 0, "Drug"),
+        (6, 0, "Powder"),
+        (7, 0, "Made on"),
+        (8, 0, "Beyond use"),
+        (9, 0, "Last dose on"),
+    )
+    for batch in campaign.batches:
+        _batch(sheet, campaign, batch)
+
+
+def _batch(sheet: Sheet, campaign: Campaign, batch: Batch) -> None:
+    letter, record = batch.letter, batch.record
+    strength = batch.order.prescription.strength
+    sheet.put(1, letter, "calendar center")
+    sheet.words(2, batch.order.batch or "____", "text bold")
+    sheet.words(3, format_quantity(strength), "fixed text")
+    sheet.words(4, _dispensed(campaign, batch), "fixed text")
+    for column, name, key in ((5, "drug", "drug"), (6, "powder", "powder")):
+        if key in record.working:
+            cell, unit = batch_reference(batch, key), record.working[key].unit
+            formula = live.guarded((cell,), f"ROUND({live.scaled(cell, unit, 'mg')},2)")
+            field = field_name("campaign", letter, name)
+            label = f"{name} of batch {letter}"
+            sheet.shown(column, field, label, formula, unit="mg", form=number_form(formula), style="live center")
+        else:
+            sheet.put(column, None, "text")
+    last = max(line.last for line in campaign.calendar if letter in line.letters)
+    dates = ((7, "made", batch.order.made), (8, "beyond_use", record.beyond_use.date), (9, "last", last))
+    for column, name, date in dates:
+        field, label = field_name("campaign", letter, name), f"{name} of batch {letter}".replace("_", " ")
+        sheet.shown(column, field, label, date, form=DATE_FORMAT, style="fixed center")
+    sheet.next()
+
+
+def _dispensed(campaign: Campaign, batch: Batch) -> str:
+    text = format_quantity(batch.quantity)
+    spare = campaign.asked.order.spare
+    return f"{text} and {format_quantity(spare)} spare" if spare is not None and spare.magnitude else text
+
+
+# --- common powders --------------------------------------------------------------------------
+
+
+def _sample(sheet: Sheet, campaign: Campaign) -> dict[str, str]:
+    """Fill in the entries of the tablet sample, where it is weighed at the bench, once for all batches."""
+    lines = [line for line in campaign.working if line.is_entry and line.key.startswith("tablet_sample")]
+    if not lines:
+        return {}
+    sheet.section("Measured at the bench", "once for all batches: their own sheets take it from here", note_from=4)
+    sheet.heads((1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
+    entries = {}
+    for number, line in enumerate(lines, start=1):
+        sheet.put(1, number, "fixed center")
+        sheet.words(2, f"{sentence(line.symbol)}. At least 20 tablets of the lot, weighed together.", "detail", last=6)
+        unit, name = units.unit_words(line.unit), field_name("campaign", line.key)
+        entries[line.key] = sheet.entry(7, name, line.symbol, "number", unit=unit)
+        sheet.words(8, unit, "unit")
+        sheet.entry(9, field_name("campaign", line.key, "by"), f"{line.symbol}, measured by", "text")
+        sheet.next()
+    return entries
+
+
+@dataclass(frozen=True)
+class _PowderRows:
+    """Rows of a common powder whose theory is filled in when the balance has its cells."""
+
+    powder: GroundPowder
+    rows: Mapping[str, int]
+
+    def fill(self, sheet: Sheet, working: Working, cells: Mapping[str, str]) -> None:
+        for key, row in self.rows.items():
+            sheet.row = row
+            line, cell = working[key], cells[key]
+            formula = live.guarded((cell,), cell)
+            name, unit = field_name("campaign", key, "theory"), units.unit_words(line.unit, plural=False)
+            label = f"{line.symbol}, theory"
+            sheet.shown(5, name, label, formula, unit=unit, form=number_form(formula), style="live center")
+
+
+def _powder(sheet: Sheet, powder: GroundPowder) -> _PowderRows:
+    letters = ", ".join(powder.letters)
+    note = f"made on {powder.made}, for the batches {letters}"
+    sheet.section(f"Ground tablets {powder.number}", note, note_from=4)
+    sheet.words(
+        1,
+        "Crush whole tablets of one lot to a fine powder, as the formula's steps say, and sieve it; crush again what "
+        "the sieve holds back, the coat too. Mix it, and see that it is even. Every batch named is weighed out of it.",
+        "note",
+        last=_LAST,
+    )
+    sheet.next()
+    prefix = f"powder_{powder.place}"
+    sheet.together()
+    for (first, last), (start, end), name, label, kind in (
+        ((1, 2), (3, 3), "lot", "Lot of the tablets", "text"),
+        ((4, 4), (5, 5), "expiry", "Expiry", "date"),
+        ((6, 7), (8, 9), "even", "Powder is even, checked by", "text"),
+    ):
+        sheet.words(first, label, "right", last=last)
+        sheet.entry(start, field_name(prefix, name), f"{powder.number}: {label}", kind, last=end)
+    sheet.next()
+    sheet.heads(
+        (1, 4, "What is accounted for"),
+        (5, 0, "Theory"),
+        (6, 0, "Unit"),
+        (7, 0, "Actual"),
+        (8, 0, "By"),
+        (9, 0, "Checked"),
+    )
+    rows = {}
+    for key, label, unit in (
+        (f"crushed_{powder.place}", "Tablets crushed", "tablet"),
+        (f"ground_{powder.place}", "Mass of powder obtained", "mg"),
+        (f"powder_left_{powder.place}", "Powder left over when all batches are weighed", "mg"),
+    ):
+        rows[key] = sheet.row
+        sheet.words(1, label, "text", last=4)
+        sheet.put(6, unit, "unit")
+        limits = "0 or above"
+        sheet.entry(7, field_name(key, "actual"), f"{label}, actual", "number", unit=unit, limits=limits)
+        sheet.entry(8, field_name(key, "by"), f"{label}, by", "text")
+        sheet.entry(9, field_name(key, "checked_by"), f"{label}, checked by", "text")
+        sheet.next()
+    return _PowderRows(powder, rows)
+
+
+# --- the balance -----------------------------------------------------------------------------
+
+
+def _balance(sheet: Sheet, campaign: Campaign, entries: Mapping[str, str]) -> dict[str, str]:
+    """Fill in the campaign's working, live, and return the cell of each line."""
+    working = campaign.working
+    sheet.section("Balance of drug over all batches", "planned with exact decimals, and rechecked live", note_from=4)
+    heads = ((1, 0, "No."), (2, 0, "Quantity"), (3, 5, "Rule, and with the numbers"), (6, 0, "Planned"), (7, 0, "Live"))
+    sheet.heads(*heads, (8, 0, "Unit"), (9, 0, "Agreement"))
+    cells = {
+        line.key: f"{_PLANNED if _is_plain(campaign, line) else _LIVE}{row}"
+        for row, line in enumerate(working, start=sheet.row)
+    }
+    for number, line in enumerate(working, start=1):
+        _line(sheet, campaign, number, line, cells, entries)
+    _verdict(sheet, cells["difference"])
+    return cells
+
+
+def _is_plain(campaign: Campaign, line: Line) -> bool:
+    """Return whether a line is given here and nowhere else."""
+    return line.expression is None and not line.is_entry and line.key not in campaign.links
+
+
+def _line(
+    sheet: Sheet, campaign: Campaign, number: int, line: Line, cells: Mapping[str, str], entries: Mapping[str, str]
+) -> None:
+    unit = units.unit_words(line.unit) if line.unit != "1" else ""
+    sheet.put(1, number, "fixed center")
+    sheet.words(2, sentence(line.symbol), "detail")
+    sheet.words(3, _rule(campaign, line), "detail", last=5)
+    if line.is_open:
+        sheet.words(6, "waits for an entry", "small")
+    else:
+        value = Decimal(line.value.magnitude)
+        name = field_name("campaign", line.key)
+        sheet.shown(6, name, line.symbol, value, unit=unit, form=number_form(value), style="fixed")
+    if _is_plain(campaign, line):
+        sheet.put(7, None, "text")
+    else:
+        formula = _formula(campaign, line, cells, entries)
+        name, label = field_name("campaign", line.key, "live"), f"{line.symbol}, live"
+        sheet.shown(7, name, label, formula, unit=unit, form=number_form(formula))
+    sheet.words(8, unit, "unit")
+    if line.is_open or _is_plain(campaign, line):
+        sheet.put(9, None, "text")
+    else:
+        name, label = field_name("campaign", line.key, "agreement"), f"{line.symbol}, agreement"
+        agrees = _agreement(line, f"{_LIVE}{sheet.row}", f"{_PLANNED}{sheet.row}")
+        sheet.shown(9, name, label, agrees, style="verdict")
+    sheet.at_least(14)
+    sheet.next()
+
+
+def _rule(campaign: Campaign, line: Line) -> str:
+    if line.expression is not None:
+        return f"{campaign.working.words(line.key)} = {campaign.working.numbers(line.key)} = {shown(line.value)}"
+    if line.key in campaign.links:
+        letter, key = campaign.links[line.key]
+        return f"{line.meaning} From {batch_reference(campaign.batch(letter), key).replace(chr(39), '')}.".strip()
+    return f"{line.meaning} {sentence(line.source)}.".strip()
+
+
+def _formula(campaign: Campaign, line: Line, cells: Mapping[str, str], entries: Mapping[str, str]) -> Formula:
+    if line.key in campaign.links:
+        letter, key = campaign.links[line.key]
+        batch = campaign.batch(letter)
+        cell = batch_reference(batch, key)
+        return live.guarded((cell,), live.scaled(cell, batch.record.working[key].unit, line.unit))
+    if line.is_entry:
+        return live.entered(entries[line.key])
+    return live_formula(campaign.working, line, cells)
+
+
+def _agreement(line: Line, cell: str, result: str) -> Formula:
+    room = f"ABS({result})*0.000000001" if line.value.magnitude else "0.000000001"
+    return Formula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
+
+
+def _verdict(sheet: Sheet, difference: str) -> None:
+    text = "The drug taken is all accounted for: in the doses, beyond them, in spare units, as overage, and left over."
+    # With the lines before it: the last page is never a verdict alone.
+    sheet.keeps.update(range(sheet.row - _LAST_LINES, sheet.row))
+    sheet.words(1, text, "text bold", last=8)
+    judged = Formula(f'IF(ISNUMBER({difference}),IF(ABS({difference})<={_CLOSED},"PASS","FAIL"),"")')
+    sheet.shown(9, "campaign_balance_verdict", "verdict on the balance of drug", judged, style="verdict")
+    sheet.next()

@@ -1,0 +1,93 @@
+"""From a campaign to the file of its workbook: the sheets of every batch, the campaign and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from compounding import __version__
+from compounding.errors import SheetError
+from compounding.records.titration.campaign import Campaign
+from compounding.sheets.about import about_sheet
+from compounding.sheets.book import Book
+from compounding.sheets.calendar import calendar_sheet
+from compounding.sheets.campaign import campaign_sheet
+from compounding.sheets.fields import fields_sheet
+from compounding.sheets.layout import ABOUT, FIELDS
+from compounding.sheets.package import packed
+from compounding.sheets.pages import PAPERS, page_room
+from compounding.sheets.renaming import lettered_sheets
+from compounding.sheets.render import rendered
+from compounding.sheets.workbook import SCHEMA, planned_book
+
+_OF_THE_WORKBOOK = (FIELDS, ABOUT)
+
+
+def write_campaign(campaign: Campaign, *, paper: str = "letter") -> bytes:
+    """Return the workbook of a campaign, as the bytes of an .xlsx file.
+
+    The same campaign gives the same bytes. Every live cell carries its value.
+
+    Parameters
+    ----------
+    campaign
+        What `plan_campaign` returns.
+    paper
+        "letter" or "a4".
+
+    Raises
+    ------
+    SheetError
+        The paper is not known, or a text cannot stand in a cell.
+    """
+    book = planned_campaign_book(campaign, paper=paper)
+    return packed(rendered(book), book.values())
+
+
+def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
+    """Return the plan of a campaign's workbook, before it is a file.
+
+    The sheets of each batch are those of its own batch sheet, under names that end with its letter.
+
+    Parameters
+    ----------
+    campaign
+        What `plan_campaign` returns.
+    paper
+        "letter" or "a4".
+
+    Raises
+    ------
+    SheetError
+        The paper is not known, or a text cannot stand in a cell.
+    """
+    if paper not in PAPERS:
+        raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
+    whole, calendar = campaign_sheet(campaign), calendar_sheet(campaign)
+    for sheet in (whole.sheet, calendar):
+        sheet.break_pages(page_room(paper, sheet.widths))
+    sheets = [whole.sheet, calendar]
+    grounded = {letter for powder in campaign.powders for letter in powder.letters}
+    for batch in campaign.batches:
+        own = [each for each in planned_book(batch.record, paper=paper).sheets if each.name not in _OF_THE_WORKBOOK]
+        sheets += lettered_sheets(own, batch.letter, whole.linked if batch.letter in grounded else {})
+    first = campaign.batches[0].record
+    made_from = replace(first, title=campaign.title, order_json=campaign.request_json, order_hash=campaign.request_hash)
+    about = about_sheet(made_from, f"compounding {__version__}, sheet schema {SCHEMA}")
+    fields = fields_sheet(campaign.title, [field for sheet in (*sheets, about) for field in sheet.fields])
+    formula = campaign.formula
+    return Book(
+        title=campaign.title,
+        sheets=(*sheets, fields, about),
+        paper=paper,
+        made=campaign.asked.order.made,
+        header=(f"Campaign {campaign.number or '______________'}   {campaign.title}", ""),
+        footer=(f"{formula.id} version {formula.version}   request {campaign.request_hash[:12]}", "printed"),
+        properties=(
+            ("campaign", campaign.number),
+            ("formula", formula.id),
+            ("formula_version", formula.version),
+            ("formula_sha256", formula.checksum),
+            ("request_sha256", campaign.request_hash),
+            ("schema", SCHEMA),
+        ),
+    )
