@@ -7,7 +7,7 @@ parser, which reads "4,5 mg" as 45 mg, never sees it. This is the only module th
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ _REGISTRY: pint.UnitRegistry[Decimal] = pint.UnitRegistry(
 # Larger than the denominator of any factor here: from mcg/minute to kg/week is 10080 / 10**9.
 _LARGEST_DENOMINATOR = 10**15
 _LINE = "____"
+# Writing a number out must not fail for want of digits.
+_WIDE = Context(prec=100)
 # From here downwards milligrams have so many zeros that they are misread.
 _SMALL = Decimal("0.1")
 
@@ -344,7 +346,7 @@ def format_measured(value: Quantity, places: int) -> str:
 
 
 def _to_places(number: Decimal, places: int) -> str:
-    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), ",f")
+    return format(number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE), ",f")
 
 
 def _is_plural(value: Quantity) -> bool:
@@ -370,6 +372,7 @@ def _unit_text(unit: Any, *, plural: bool) -> str:
     return f"{above} per {below}".lstrip() if below else above
 
 
+@cache
 def _parts(unit: Any) -> tuple[str, str]:
     """Return the spellings above and below the stroke; KeyError for a unit that is never shown."""
     powers: dict[str, Any] = dict(unit._units)

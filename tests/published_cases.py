@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -50,7 +50,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Case:
-    """One published problem."""
+    """One published problem; `command` and `answers` where it is for a bench calculator to answer."""
 
     id: str
     source: str
@@ -61,6 +61,8 @@ class Case:
     later: Mapping[str, str] = field(default_factory=dict)
     disputed: str = ""
     note: str = ""
+    command: Sequence[str] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def truth(self) -> Mapping[str, Printed]:

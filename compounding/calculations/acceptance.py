@@ -182,7 +182,7 @@ def acceptance_value_of_contents(contents: Sequence[Quantity], target: Quantity 
     --------
     >>> contents = [quantity(each, "%") for each in (98, 99, 100, 101, 102, 98, 99, 100, 101, 102)]
     >>> print(acceptance_value_of_contents(contents).verdict)
-    Meets the first stage: the acceptance value 3.6 is not above 15.
+    Meets the first stage: the acceptance value 3.6 is not above 15.0.
     """
     numbers = [units.magnitude(each, "%") for each in contents]
     count = len(numbers)
@@ -208,7 +208,7 @@ def _verdict(value: Decimal, count: int, *, meets: bool, outside: int) -> str:
     relation = "is not above" if shown <= _LIMIT else "is above"
     text = (
         f"{'Meets' if meets else 'Does not meet'} the {'first' if first else 'second'} stage: the acceptance value "
-        f"{units.number_text(shown)} {relation} {units.number_text(_LIMIT)}"
+        f"{shown} {relation} {_LIMIT}"
     )
     if outside:
         text += f", and {outside} of {count} contents are outside the limits of a single unit"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from compounding.working import A, calculation
 
 
-@calculation("mg", activity="unit", potency="unit/mg", source="usp-1160")
-def mass_of_activity(activity: A, potency: A) -> A:
+@calculation("mg", activity="unit", potency="unit/mg", water="%", source="usp-1160")
+def mass_of_activity(activity: A, potency: A, water: A | None = None) -> A:
     """Mass of a powder that has an activity.
 
-    The activity divided by what 1 mg of the powder has, as its label or certificate of analysis says.
+    The activity divided by what 1 mg of the powder has, as its label or certificate of analysis says. Where that is
+    stated for the dried powder, it is reduced by the water, the loss on drying.
 
     Parameters
     ----------
@@ -17,6 +18,8 @@ def mass_of_activity(activity: A, potency: A) -> A:
         Activity needed [unit].
     potency
         Activity per mass of this lot [unit/mg].
+    water
+        Water, or loss on drying, where the activity is stated for the dried powder [%].
 
     Returns
     -------
@@ -36,7 +39,7 @@ def mass_of_activity(activity: A, potency: A) -> A:
     >>> print(format_quantity(mass_of_activity(parse_quantity("6,000,000 units"), parse_quantity("5,000 units/mg"))))
     1,200 mg
     """
-    return activity / potency
+    return activity / (potency if water is None else potency * (1 - water))
 
 
 @calculation("unit", mass="mg", potency="unit/mg", source="usp-1160")
@@ -201,3 +204,77 @@ def mass_of_equivalents(equivalents: A, molar_mass: A, valence: A) -> A:
     745.48 mg
     """
     return equivalents / valence * molar_mass
+
+
+@calculation("mg/mL", equivalents="mEq/mL", molar_mass="g/mol", valence="mEq/mmol", source="usp-1160")
+def concentration_of_equivalents(equivalents: A, molar_mass: A, valence: A) -> A:
+    """Mass per volume of a salt, from the milliequivalents per volume.
+
+    The milliequivalents divided by the valence and multiplied by the molar mass.
+
+    Parameters
+    ----------
+    equivalents
+        Milliequivalents per volume [mEq/mL].
+    molar_mass
+        Molar mass of the salt as it is weighed, with its water [g/mol].
+    valence
+        Charges of the ion in one formula: 1 mEq per mmol for potassium chloride [mEq/mmol].
+
+    Returns
+    -------
+    A
+        Mass per volume [mg/mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Calcium chloride dihydrate, 4 mEq per mL.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> needed, molar, valence = (parse_quantity(text) for text in ("4 mEq/mL", "147 g/mol", "2 mEq/mmol"))
+    >>> print(format_quantity(concentration_of_equivalents(needed, molar, valence)))
+    294 mg per mL
+    """
+    return equivalents / valence * molar_mass
+
+
+@calculation("mEq/mL", concentration="mg/mL", molar_mass="g/mol", valence="mEq/mmol", source="usp-1160")
+def equivalents_of_concentration(concentration: A, molar_mass: A, valence: A) -> A:
+    """Milliequivalents per volume of an electrolyte, from the mass per volume of its salt.
+
+    The mass divided by the molar mass and multiplied by the valence.
+
+    Parameters
+    ----------
+    concentration
+        Mass of the salt per volume [mg/mL].
+    molar_mass
+        Molar mass of the salt as it is weighed, with its water [g/mol].
+    valence
+        Charges of the ion in one formula: 1 mEq per mmol for potassium chloride [mEq/mmol].
+
+    Returns
+    -------
+    A
+        Milliequivalents per volume [mEq/mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Ammonium chloride, 21.4 mg per mL.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> mass, molar, valence = (parse_quantity(text) for text in ("21.4 mg/mL", "53.5 g/mol", "1 mEq/mmol"))
+    >>> print(format_quantity(equivalents_of_concentration(mass, molar, valence)))
+    0.4 mEq per mL
+    """
+    return concentration / molar_mass * valence

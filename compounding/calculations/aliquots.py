@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compounding.calculations.cautions import RESULT, VOLUMES_DO_NOT_ADD_UP, cautioned, one_stage_question
+from compounding.calculations.kinds import described
 from compounding.calculations.triturations import (
     carrier_of_aliquot,
     diluent_of_mixture,
@@ -13,7 +15,7 @@ from compounding.calculations.triturations import (
     volume_for_aliquot,
 )
 from compounding.errors import QuantityError
-from compounding.units import Quantity, converted, format_quantity
+from compounding.units import Quantity, converted
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,22 @@ class Trituration:
     to_add: Quantity | None
 
 
+def _in_one_stage(trituration: Trituration) -> str:
+    return one_stage_question(trituration.weighed, trituration.mixture)
+
+
+@cautioned(_in_one_stage, trituration=RESULT)
 def trituration(
-    needed: Quantity, minimum: Quantity, aliquot: Quantity | None = None, total: Quantity | None = None
+    needed: Quantity,
+    minimum: Quantity,
+    aliquot: Quantity | None = None,
+    total: Quantity | None = None,
+    factor: Quantity | None = None,
 ) -> Trituration:
     """Return what to weigh for a trituration when the amount needed is less than the minimum weighable quantity.
 
-    The drug is weighed in the least whole multiple that reaches the minimum; the mixture is the same multiple of the
-    aliquot. [unc-triturations]
+    The drug is weighed in the least whole multiple that reaches the minimum, or in a greater one that is chosen; the
+    mixture is the same multiple of the aliquot. [unc-triturations]
 
     Parameters
     ----------
@@ -66,6 +77,8 @@ def trituration(
         weighable [mg].
     total
         Mass of the whole batch of powder, if the diluent that is still to be added is asked for [mg].
+    factor
+        How many times the amount needed is weighed; the least that will do if left out [1].
 
     Returns
     -------
@@ -75,7 +88,7 @@ def trituration(
     Raises
     ------
     QuantityError
-        An argument of another dimension, or an aliquot with which something is too little to weigh.
+        An argument of another dimension, or an aliquot or a factor with which something is too little to weigh.
 
     Examples
     --------
@@ -89,21 +102,12 @@ def trituration(
     >>> print(format_quantity(found.aliquot), format_quantity(found.to_add))
     120 mg 1,880 mg
     """
-    factor = multiplication_factor(minimum, needed)
-    weighed = drug_to_weigh(needed, factor)
-    taken = aliquot if aliquot is not None else max(minimum, (minimum + weighed) / factor)
-    mixture = mixture_for_aliquot(weighed, taken, needed)
-    diluent = diluent_of_mixture(mixture, weighed)
-    for name, mass in (("aliquot", taken), ("diluent", diluent)):
-        if mass < minimum:
-            raise QuantityError(
-                format_quantity(mass),
-                f"the {name} is less than the minimum weighable quantity of {format_quantity(minimum)}",
-                "take a larger aliquot",
-            )
-    carrier = carrier_of_aliquot(taken, needed)
-    to_add = None if total is None else diluent_of_mixture(total, taken)
-    return Trituration(factor, weighed, mixture, diluent, converted(taken, "mg"), carrier, to_add)
+    taken = _Aliquot("minimum weighable quantity", needed, minimum, aliquot, factor)
+    carrier = carrier_of_aliquot(taken.aliquot, needed)
+    to_add = None if total is None else diluent_of_mixture(total, taken.aliquot)
+    return Trituration(
+        taken.factor, taken.measured, taken.mixture, taken.diluent, converted(taken.aliquot, "mg"), carrier, to_add
+    )
 
 
 @dataclass(frozen=True)
@@ -128,11 +132,13 @@ class LiquidAliquot:
     aliquot: Quantity
 
 
-def liquid_aliquot(needed: Quantity, minimum: Quantity, aliquot: Quantity) -> LiquidAliquot:
+def liquid_aliquot(
+    needed: Quantity, minimum: Quantity, aliquot: Quantity, factor: Quantity | None = None
+) -> LiquidAliquot:
     """Return what to weigh and make up to volume when the amount needed is less than the minimum weighable quantity.
 
-    The drug is weighed in the least whole multiple that reaches the minimum, and made up to the same multiple of the
-    aliquot. [unc-triturations]
+    The drug is weighed in the least whole multiple that reaches the minimum, or in a greater one that is chosen, and
+    made up to the same multiple of the aliquot. [unc-triturations]
 
     Parameters
     ----------
@@ -142,6 +148,8 @@ def liquid_aliquot(needed: Quantity, minimum: Quantity, aliquot: Quantity) -> Li
         Minimum weighable quantity [mg].
     aliquot
         Volume that is to hold it [mL].
+    factor
+        How many times the amount needed is weighed; the least that will do if left out [1].
 
     Returns
     -------
@@ -151,7 +159,7 @@ def liquid_aliquot(needed: Quantity, minimum: Quantity, aliquot: Quantity) -> Li
     Raises
     ------
     QuantityError
-        An argument of another dimension.
+        An argument of another dimension, or a factor with which too little is weighed.
 
     Examples
     --------
@@ -163,6 +171,107 @@ def liquid_aliquot(needed: Quantity, minimum: Quantity, aliquot: Quantity) -> Li
     >>> print(format_quantity(found.weighed), format_quantity(found.volume))
     120 mg 30 mL
     """
-    factor = multiplication_factor(minimum, needed)
-    weighed = drug_to_weigh(needed, factor)
-    return LiquidAliquot(factor, weighed, volume_for_aliquot(weighed, aliquot, needed), converted(aliquot, "mL"))
+    times = multiplication_factor(minimum, needed) if factor is None else factor
+    weighed = drug_to_weigh(needed, times)
+    _check_factor("minimum weighable quantity", times, weighed, minimum)
+    return LiquidAliquot(times, weighed, volume_for_aliquot(weighed, aliquot, needed), converted(aliquot, "mL"))
+
+
+@dataclass(frozen=True)
+class VolumeAliquot:
+    """A dilution of a liquid drug by the aliquot method.
+
+    Attributes
+    ----------
+    factor
+        How many times the volume needed is measured [1].
+    measured
+        Liquid drug to measure [mL].
+    total
+        Volume to which it is made up [mL].
+    diluent
+        Diluent for that [mL].
+    aliquot
+        Part of it that holds the volume needed [mL].
+    """
+
+    factor: Quantity
+    measured: Quantity
+    total: Quantity
+    diluent: Quantity
+    aliquot: Quantity
+
+
+@cautioned(VOLUMES_DO_NOT_ADD_UP)
+def volume_aliquot(
+    needed: Quantity, minimum: Quantity, aliquot: Quantity | None = None, factor: Quantity | None = None
+) -> VolumeAliquot:
+    """Return what to measure of a liquid drug when the volume needed is less than the minimum measurable volume.
+
+    The liquid is measured in the least whole multiple that reaches the minimum, or in a greater one that is chosen,
+    and made up to the same multiple of the aliquot. [uhphar-volume-aliquot]
+
+    Parameters
+    ----------
+    needed
+        Volume of the liquid drug needed [mL].
+    minimum
+        Minimum measurable volume [mL].
+    aliquot
+        Part of the dilution that is to hold it; the minimum if left out, or as much more as makes the diluent
+        measurable [mL].
+    factor
+        How many times the volume needed is measured; the least that will do if left out [1].
+
+    Returns
+    -------
+    VolumeAliquot
+        What to measure, make up and take [mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension, or an aliquot or a factor with which something is too little to measure.
+
+    Examples
+    --------
+    University of Houston, acetic acid: 0.5 mL needed, with a graduate of 10 mL that measures 2 mL and more.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> found = volume_aliquot(parse_quantity("0.5 mL"), parse_quantity("2 mL"))
+    >>> print(format_quantity(found.measured), format_quantity(found.diluent), format_quantity(found.total))
+    2 mL 6 mL 8 mL
+    """
+    taken = _Aliquot("minimum measurable volume", needed, minimum, aliquot, factor)
+    return VolumeAliquot(taken.factor, taken.measured, taken.mixture, taken.diluent, converted(taken.aliquot, "mL"))
+
+
+class _Aliquot:
+    """The aliquot method for a powder in a powder, or for a liquid in a liquid."""
+
+    def __init__(
+        self, least: str, needed: Quantity, minimum: Quantity, aliquot: Quantity | None, factor: Quantity | None
+    ) -> None:
+        self.factor = multiplication_factor(minimum, needed) if factor is None else factor
+        self.measured = drug_to_weigh(needed, self.factor)
+        _check_factor(least, self.factor, self.measured, minimum)
+        own = aliquot if aliquot is not None else max(minimum, (minimum + self.measured) / self.factor)
+        self.aliquot: Quantity = own
+        self.mixture = mixture_for_aliquot(self.measured, own, needed)
+        self.diluent = diluent_of_mixture(self.mixture, self.measured)
+        for name, amount in (("aliquot", own), ("diluent", self.diluent)):
+            if amount < minimum:
+                raise QuantityError(
+                    described(amount),
+                    f"the {name} is less than the {least} of {described(minimum)}",
+                    "take a larger aliquot",
+                )
+
+
+def _check_factor(least: str, factor: Quantity, measured: Quantity, minimum: Quantity) -> None:
+    if measured < minimum:
+        raise QuantityError(
+            described(factor),
+            f"so many times the amount needed is {described(measured)}, less than the {least} of {described(minimum)}",
+            "take a greater factor, or leave it out",
+        )

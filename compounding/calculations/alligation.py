@@ -10,12 +10,14 @@ from itertools import zip_longest
 from typing import Any
 
 from compounding import units
+from compounding.calculations.cautions import RESULT, cautioned, volumes_are_mixed
 from compounding.calculations.kinds import AMOUNT, STRENGTH, STRENGTHS, calculation_of_kinds, described, is_less
 from compounding.errors import QuantityError
 from compounding.units import Quantity
 from compounding.working import A, total
 
 
+@cautioned(volumes_are_mixed, amounts="amounts", strength=RESULT)
 @calculation_of_kinds(STRENGTHS, STRENGTH, strengths=STRENGTH, amounts=AMOUNT, source="usp-1160")
 def mean_strength(strengths: Sequence[A], amounts: Sequence[A]) -> A:
     """Strength of a mixture of several strengths.
@@ -54,6 +56,7 @@ def mean_strength(strengths: Sequence[A], amounts: Sequence[A]) -> A:
     return total(strength * amount for strength, amount in zip(strengths, amounts, strict=True)) / total(amounts)
 
 
+@cautioned(volumes_are_mixed, amounts="amount", strength="target")
 @calculation_of_kinds(
     STRENGTHS, AMOUNT, higher=STRENGTH, lower=STRENGTH, target=STRENGTH, amount=AMOUNT, source="usp-1160"
 )
@@ -97,6 +100,7 @@ def higher_amount(higher: A, lower: A, target: A, amount: A) -> A:
     return amount * (target - lower) / (higher - lower)
 
 
+@cautioned(volumes_are_mixed, amounts="amount", strength="target")
 @calculation_of_kinds(
     STRENGTHS, AMOUNT, higher=STRENGTH, lower=STRENGTH, target=STRENGTH, amount=AMOUNT, source="usp-1160"
 )
@@ -140,6 +144,7 @@ def lower_amount(higher: A, lower: A, target: A, amount: A) -> A:
     return amount * (higher - target) / (higher - lower)
 
 
+@cautioned(volumes_are_mixed, amounts="amount", strength="target")
 @calculation_of_kinds(
     STRENGTHS, AMOUNT, strength=STRENGTH, amount=AMOUNT, added=STRENGTH, target=STRENGTH, source="usp-1160"
 )
@@ -202,6 +207,7 @@ class Blend:
     amounts: tuple[Quantity, ...]
 
 
+@cautioned(volumes_are_mixed, amounts="amount", strength="target")
 def blend(strengths: Sequence[Quantity], target: Quantity, amount: Quantity | None = None) -> Blend:
     """Parts of two or more stocks that make a strength, by the classic pairing.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compounding.rounding import to_whole
-from compounding.units import Quantity, converted, magnitude, quantity, unit_spelling
-from compounding.working import A, calculation
+from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
+from compounding.units import Quantity, converted
+from compounding.working import A, calculation, whole_half_up
 
 USP_41 = "USP <41>"
 SENSITIVITY = "sensitivity requirement"
@@ -208,6 +208,36 @@ def weighing_error(uncertainty: A, weighed: A) -> A:
     return uncertainty / weighed
 
 
+@calculation_of_kinds(COMPARED, SAME, amount=SAME, step=SAME, source="usp-gn")
+def to_readability(amount: A, step: A) -> A:
+    """Amount as it is measured out: rounded to what the balance or the measure shows, a half going up.
+
+    Parameters
+    ----------
+    amount
+        Amount meant [mg].
+    step
+        What the balance or the measure shows, of the same kind [mg].
+
+    Returns
+    -------
+    A
+        Amount measured out, of the same kind [mg].
+
+    Raises
+    ------
+    QuantityError
+        Arguments of two kinds.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(to_readability(parse_quantity("16.5 mg"), parse_quantity("1 mg"))))
+    17 mg
+    """
+    return whole_half_up(amount / step, "1") * step
+
+
 @dataclass(frozen=True)
 class SmallestNetWeight:
     """Least mass by USP <41>.
@@ -317,23 +347,3 @@ def greatest_error(balance: Balance, error_allowed: Quantity) -> Quantity:
     if balance.rule == STATED and balance.minimum is not None:
         return converted(minimum * error_allowed, "mg")
     return converted(minimum / _USP_41_WEIGHTS, "mg")
-
-
-def to_readability(mass: Quantity, readability: Quantity) -> Quantity:
-    """Return a mass rounded to what a balance shows, a half going up; in the unit in which it is given.
-
-    Parameters
-    ----------
-    mass
-        Mass to be weighed.
-    readability
-        Readability of the balance, d.
-
-    Examples
-    --------
-    >>> from compounding.units import format_quantity, parse_quantity
-    >>> print(format_quantity(to_readability(parse_quantity("16.5 mg"), parse_quantity("1 mg"))))
-    17 mg
-    """
-    step = magnitude(readability, unit_spelling(mass))
-    return quantity(to_whole(mass.magnitude / step) * step, unit_spelling(mass))

@@ -7,11 +7,13 @@ to ask. `cautioned` ties cautions to a rule; `cautions_of` applies them to what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from compounding import units
-from compounding.units import Quantity, format_quantity, is_open, magnitude
+from compounding.units import Quantity, format_measured, format_quantity, is_open, magnitude
+from compounding.working import shown
 
 RESULT = "result"
 Caution = str | Callable[..., str]
@@ -24,6 +26,12 @@ ONE_PRODUCT_ONLY = (
     "A displaced volume belongs to one product, strength and pack size: it does not scale with the drug, and is not "
     "carried over to another."
 )
+VOLUMES_DO_NOT_ADD_UP = (
+    "Volumes do not always add up: make up to the final volume rather than adding the diluent measured out."
+)
+# Salts of one molecule with one of the drug are seldom more than half as heavy again; of two, twice as heavy.
+_ONE_MOLECULE = Decimal("1.6")
+ONE_STAGE = 100
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -87,9 +95,9 @@ def content_question(content: Quantity) -> str:
     """
     if is_open(content) or magnitude(content, "%") <= 100:
         return ""
-    shown = format_quantity(units.converted(content, "%"))
+    above = shown(units.converted(content, "%"))
     return (
-        f"The content is {shown}, above 100 %: ask whether that is plausible before less is weighed for it; "
+        f"The content is {above}, above 100 %: ask whether that is plausible before less is weighed for it; "
         "in German practice a shortfall is corrected from 2 %, an excess only from 10 % on."
     )
 
@@ -124,9 +132,79 @@ def make_up_to_volume(amount: Quantity) -> str:
     >>> print(make_up_to_volume(units.quantity(400, "mL")))
     Volumes do not always add up: make up to the final volume rather than adding the diluent measured out.
     """
-    if not units.is_measured_in(amount, "mL"):
+    return VOLUMES_DO_NOT_ADD_UP if units.is_measured_in(amount, "mL") else ""
+
+
+def volumes_are_mixed(amounts: Quantity | Sequence[Quantity] | None, strength: Quantity) -> str:
+    """Return what to keep in mind where volumes of two strengths are mixed, or "" where masses are.
+
+    Examples
+    --------
+    >>> print(volumes_are_mixed([units.quantity(1, "L"), units.quantity(3, "L")], units.quantity(25, "%")))
+    Volumes do not always add up: make up to the final volume rather than adding the diluent measured out.
+    """
+    first = amounts[0] if isinstance(amounts, list | tuple) and amounts else amounts
+    by_volume = any(units.is_measured_in(strength, unit) for unit in ("% v/v", "% w/v", "mg/mL", "mEq/mL", "unit/mL"))
+    if by_volume or (units.is_quantity(first) and units.is_measured_in(first, "mL")):  # type: ignore[arg-type]
+        return VOLUMES_DO_NOT_ADD_UP
+    return ""
+
+
+def several_molecules_question(
+    molar_mass: Quantity,
+    molar_mass_wanted: Quantity,
+    per_formula: Quantity | None = None,
+    per_formula_wanted: Quantity | None = None,
+) -> str:
+    """Return what to ask where two forms of a drug differ so much that one may hold several of its molecules, or "".
+
+    Examples
+    --------
+    Albuterol and its sulfate, of which one formula holds two of albuterol.
+
+    >>> base, salt = units.quantity("239.31", "g/mol"), units.quantity("576.70", "g/mol")
+    >>> print(several_molecules_question(base, salt))
+    For one molecule of the drug, one form is taken to be 2.41 times as heavy as the other: does one formula hold more
+    than one molecule of the drug? State how many of them one formula of each form holds.
+    >>> several_molecules_question(base, salt, None, units.quantity(2, "1"))
+    ''
+    """
+    one, other = _per_molecule(molar_mass, per_formula), _per_molecule(molar_mass_wanted, per_formula_wanted)
+    if one.is_nan() or other.is_nan() or not one or not other:
         return ""
-    return "Volumes do not always add up: make up to the final volume rather than adding the diluent measured out."
+    ratio = max(one, other) / min(one, other)
+    if ratio <= _ONE_MOLECULE:
+        return ""
+    times = format_measured(units.quantity(ratio, "1"), 2)
+    return (
+        f"For one molecule of the drug, one form is taken to be {times} times as heavy as the other: does one formula "
+        "hold more than one molecule of the drug? State how many of them one formula of each form holds."
+    )
+
+
+def _per_molecule(molar_mass: Quantity, molecules: Quantity | None) -> Decimal:
+    count = Decimal(1) if molecules is None else magnitude(molecules, "1")
+    return magnitude(molar_mass, "g/mol") / count if count else Decimal(0)
+
+
+def one_stage_question(part: Quantity, whole: Quantity) -> str:
+    """Return what to ask about a powder that is diluted more than a hundredfold at once, or "".
+
+    Examples
+    --------
+    >>> print(one_stage_question(units.quantity(120, "mg"), units.quantity(18, "g")))
+    The powder is diluted 150-fold in one stage, which is hard to mix evenly: above 100-fold make it in two stages.
+    """
+    if not units.is_measured_in(whole, "mg") or is_open(part) or is_open(whole) or not part.magnitude:
+        return ""
+    times = magnitude(whole, "mg") / magnitude(part, "mg")
+    if times <= ONE_STAGE:
+        return ""
+    fold = shown(units.quantity(times, "1"), 4)
+    return (
+        f"The powder is diluted {fold}-fold in one stage, which is hard to mix evenly: above {ONE_STAGE}-fold make it "
+        "in two stages."
+    )
 
 
 def each_unit_too(count: int) -> str:

@@ -22,7 +22,8 @@ MOST_STAGES = 3
 # Dilutions of the stages, where there are several.
 _ROUND_DILUTIONS = tuple(Decimal(each) for each in (2, 4, 5, 10, 20, 25, 40, 50, 100))
 _FLASKS = tuple(Decimal(each) for each in (10, 20, 25, 50, 100, 200, 250, 500, 1000))
-_PIPETTED = tuple(Decimal(each) for each in (2, 5, 10, 20, 25))
+# Second stages that are common: taken with a pipette, made up in a flask; to 1 in 5 up to 1 in 50.
+_SECONDS = tuple((Decimal(part), Decimal(whole)) for part in (5, 10, 20) for whole in (100, 250))
 # Volumes are read to this step, and are no less than twenty of them, so that a whole step is 5 % at most.
 VOLUME_STEP = Decimal("0.1")
 _LEAST_VOLUME = 20 * VOLUME_STEP
@@ -170,7 +171,7 @@ def volume_plan(
     [('125 mg', '20 mL')]
     """
     search = _VolumeSearch(magnitude(needed, "mg"), scales, magnitude(most, "mL"), times)
-    return search.found(()) or search.found(tuple(itertools.product(_PIPETTED, _FLASKS)))
+    return search.found(()) or search.found(_SECONDS)
 
 
 class _Way(NamedTuple):
@@ -211,8 +212,16 @@ class _Search:
             if way is not None and not way.inexact:
                 return _trituration(way)
             inexact.append(way)
-        best = _best(inexact)
+        best = _best(inexact) or self._smallest()
         return _trituration(best) if best else None
+
+    def _smallest(self) -> _Way | None:
+        """Return the way with the smallest mixture, its amounts not round: for little room or a small capacity."""
+        on = self._scale(self._least)
+        if on is None:
+            return None
+        part = _up(self._least, on.step)
+        return self._of(part, _up(max(self._least, self._needed * (1 + self._least / part)), on.step), is_round=False)
 
     def _way(self, part: Decimal) -> _Way | None:
         """Return the best way with that much drug powder: an exact one if there is one."""
@@ -224,14 +233,14 @@ class _Search:
             inexact.append(way)
         return _best(inexact)
 
-    def _of(self, part: Decimal, aliquot: Decimal) -> _Way | None:
+    def _of(self, part: Decimal, aliquot: Decimal, *, is_round: bool = True) -> _Way | None:
         whole = part * aliquot / self._needed
         diluent_on = self._scale(whole - part)
         if diluent_on is None or whole > LARGEST_DILUTION * part:
             return None
         exact = self._is_shown(whole - part, diluent_on.step)
         if not exact:
-            step = _coarse(whole, diluent_on.step)
+            step = _coarse(whole, diluent_on.step) if is_round else diluent_on.step
             whole = part + _up((_up(whole, step) - part), diluent_on.step)
             aliquot = self._needed * whole / part
         diluted_on = self._scale(whole - part)
@@ -262,14 +271,13 @@ class _Search:
         return _Way(inexact, part, sum(wholes, Decimal(0)), tuple((part, whole) for whole in wholes), aliquot)
 
     def _whole(self, part: Decimal, dilution: Decimal) -> Decimal:
-        """Return the mixture of a dilution, its diluent rounded up to what its balance shows; 0 where there is none."""
+        """Return the mixture of a dilution, its diluent rounded to what its balance shows; 0 where there is none."""
         on = self._scale(part * (dilution - 1))
         if on is None:
             return Decimal(0)
-        diluent = _up(part * (dilution - 1), on.step)
-        return (
-            part + diluent if self._scale(diluent) == on and part + diluent <= LARGEST_DILUTION * part else Decimal(0)
-        )
+        rounded = _up if dilution < LARGEST_DILUTION else _down
+        diluent = rounded(part * (dilution - 1), on.step)
+        return part + diluent if self._scale(diluent) == on else Decimal(0)
 
     def _weighable(self, least: Decimal) -> Iterator[Decimal]:
         """Yield round masses from the least upwards that a balance takes."""

@@ -98,6 +98,76 @@ def capsule_days(capsules: A, per_dose: A, doses_per_day: A) -> A:
     return whole_down(capsules / (per_dose * doses_per_day), "day")
 
 
+@calculation("day", tablets="tablet", per_dose="tablet/dose", doses_per_day="dose/day", source="usp-1160")
+def tablet_days(tablets: A, per_dose: A, doses_per_day: A) -> A:
+    """Whole days for which a number of tablets lasts.
+
+    Parameters
+    ----------
+    tablets
+        Tablets dispensed [tablet].
+    per_dose
+        Tablets in one dose [tablet/dose].
+    doses_per_day
+        Doses in a day [dose/day].
+
+    Returns
+    -------
+    A
+        Days' supply, rounded down [day].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    One tablet three times a day, 30 of them.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> one, thrice = parse_quantity("1 tablet/dose"), parse_quantity("3 doses/day")
+    >>> print(format_quantity(tablet_days(parse_quantity("30 tablets"), one, thrice)))
+    10 days
+    """
+    return whole_down(tablets / (per_dose * doses_per_day), "day")
+
+
+@calculation("day", actuations="actuation", per_dose="actuation/dose", doses_per_day="dose/day", source="usp-1160")
+def actuation_days(actuations: A, per_dose: A, doses_per_day: A) -> A:
+    """Whole days for which the actuations of a pump or inhaler last.
+
+    Parameters
+    ----------
+    actuations
+        Actuations in the container, without those for priming [actuation].
+    per_dose
+        Actuations in one dose [actuation/dose].
+    doses_per_day
+        Doses in a day [dose/day].
+
+    Returns
+    -------
+    A
+        Days' supply, rounded down [day].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Two actuations every 12 hours, 200 in the container.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> two, twice = parse_quantity("2 actuations/dose"), parse_quantity("2 doses/day")
+    >>> print(format_quantity(actuation_days(parse_quantity("200 actuations"), two, twice)))
+    50 days
+    """
+    return whole_down(actuations / (per_dose * doses_per_day), "day")
+
+
 @calculation("mL/dose", dose="mg/dose", strength="mg/mL", source="usp-1160")
 def volume_per_dose(dose: A, strength: A) -> A:
     """Volume that holds one dose.
@@ -329,3 +399,72 @@ def mass_for_days(days: A, per_dose: A, doses_per_day: A) -> A:
     6.3 g
     """
     return days * (per_dose * doses_per_day)
+
+
+@calculation("day", volume="mL", per_dose="drop/dose", dropper="drop/mL", doses_per_day="dose/day", source="usp-1160")
+def drop_days(volume: A, per_dose: A, dropper: A, doses_per_day: A) -> A:
+    """Whole days for which a volume lasts that is given in drops.
+
+    Parameters
+    ----------
+    volume
+        Volume dispensed [mL].
+    per_dose
+        Drops in one dose, those of both eyes or ears together [drop/dose].
+    dropper
+        Drops that this dropper gives per volume, counted [drop/mL].
+    doses_per_day
+        Doses in a day [dose/day].
+
+    Returns
+    -------
+    A
+        Days' supply, rounded down [day].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    5 drops four times a day of 10 mL, at 20 drops per mL.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> drops, dropper, often = (parse_quantity(text) for text in ("5 drops/dose", "20 drops/mL", "4 doses/day"))
+    >>> print(format_quantity(drop_days(parse_quantity("10 mL"), drops, dropper, often)))
+    10 days
+    """
+    return whole_down(volume * dropper / (per_dose * doses_per_day), "day")
+
+
+@calculation("dose", volume="mL", per_dose="mL/dose", source="usp-1160")
+def doses_in_volume(volume: A, per_dose: A) -> A:
+    """Whole doses that a volume holds.
+
+    Parameters
+    ----------
+    volume
+        Volume dispensed [mL].
+    per_dose
+        Volume of one dose [mL/dose].
+
+    Returns
+    -------
+    A
+        Doses, rounded down [dose].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    A syringe of 1 mL, 0.1 mL at a time.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(doses_in_volume(parse_quantity("1 mL"), parse_quantity("0.1 mL/dose"))))
+    10 doses
+    """
+    return whole_down(volume / per_dose, "dose")

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from compounding import units
 from compounding.errors import QuantityError
 from compounding.units import Quantity
-from compounding.working import Term, calculation, rule_of
+from compounding.working import Term, calculation, rule_of, shown
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -40,6 +40,9 @@ STRENGTHS: tuple[Kind, ...] = tuple(
         ("unit/g", "g"),
     )
 )
+
+# What the aliquot method is for: what is weighed, and what is measured by volume.
+MEASURED: tuple[Kind, ...] = (MappingProxyType({SAME: "mg"}), MappingProxyType({SAME: "mL"}))
 
 # What may be compared with a target of the same kind.
 COMPARED: tuple[Kind, ...] = tuple(
@@ -93,7 +96,7 @@ def calculation_of_kinds(
                 needs = rule_of(variant).arguments
                 if all(_fits(value, needs[name]) for name, value in asked.items()):
                     return variant(*args, **kwargs)
-            raise QuantityError(function.__name__, _unlike(asked), _remedy(kinds))
+            raise QuantityError(function.__name__.replace("_", "-"), _unlike(asked), _remedy(kinds))
 
         dispatched.variants = tuple(variants)  # type: ignore[attr-defined]
         return dispatched
@@ -131,8 +134,12 @@ def quantity_of(amount: Any) -> Quantity:
 
 
 def described(amount: Any) -> str:
-    """Return a quantity or term for a message."""
-    return units.described(quantity_of(amount))
+    """Return a quantity or term for a message, rounded as in the working."""
+    value = quantity_of(amount)
+    try:
+        return shown(value)
+    except KeyError:  # a unit that is never shown
+        return units.described(value)
 
 
 def _each(value: Any) -> Sequence[Any]:
@@ -146,14 +153,14 @@ def _fits(value: Any, unit: str) -> bool:
 
 def _unlike(asked: Mapping[str, Any]) -> str:
     shown = (
-        f"{name} is {', '.join(_shown(quantity_of(each)) for each in _each(value)) or 'not given'}"
+        f"{name.replace('_', '-')} is {', '.join(_shown(quantity_of(each)) for each in _each(value)) or 'not given'}"
         for name, value in asked.items()
     )
     return f"these do not go together: {'; '.join(shown)}"
 
 
 def _shown(value: object) -> str:
-    return units.described(value) if units.is_quantity(value) else repr(value)  # type: ignore[arg-type]
+    return described(value) if units.is_quantity(value) else repr(value)
 
 
 def _remedy(kinds: Sequence[Kind]) -> str:

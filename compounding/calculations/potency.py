@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from compounding.calculations.cautions import RESULT, cautioned, content_question, double_correction_question
+from compounding.calculations.cautions import (
+    RESULT,
+    cautioned,
+    content_question,
+    double_correction_question,
+    several_molecules_question,
+)
 from compounding.working import A, calculation
 
 
@@ -172,11 +178,34 @@ def water_factor(water: A) -> A:
     return 1 / (1 - water)
 
 
-@calculation("mg", mass="mg", molar_mass="g/mol", molar_mass_wanted="g/mol", source="usp-1160")
-def equivalent_mass(mass: A, molar_mass: A, molar_mass_wanted: A) -> A:
+@cautioned(
+    several_molecules_question,
+    molar_mass="molar_mass",
+    molar_mass_wanted="molar_mass_wanted",
+    per_formula="per_formula",
+    per_formula_wanted="per_formula_wanted",
+)
+@calculation(
+    "mg",
+    mass="mg",
+    molar_mass="g/mol",
+    molar_mass_wanted="g/mol",
+    per_formula="1",
+    per_formula_wanted="1",
+    source="usp-1160",
+)
+def equivalent_mass(
+    mass: A,
+    molar_mass: A,
+    molar_mass_wanted: A,
+    per_formula: A | None = None,
+    per_formula_wanted: A | None = None,
+) -> A:
     """Mass of one form of the drug, salt or base, that holds as much of the drug as a mass of the other.
 
-    The mass, multiplied by the molar mass of the form wanted and divided by that of the form given.
+    The mass, multiplied by the molar mass of the form wanted and divided by that of the form given. Where one formula
+    holds several molecules of the drug, such as albuterol sulfate two of albuterol, its molar mass is divided by their
+    number first.
 
     Parameters
     ----------
@@ -186,6 +215,10 @@ def equivalent_mass(mass: A, molar_mass: A, molar_mass_wanted: A) -> A:
         Molar mass of the form given [g/mol].
     molar_mass_wanted
         Molar mass of the form wanted [g/mol].
+    per_formula
+        Molecules of the drug in one formula of the form given; 1 if left out [1].
+    per_formula_wanted
+        Molecules of the drug in one formula of the form wanted; 1 if left out, 2 for a salt of two with one acid [1].
 
     Returns
     -------
@@ -203,15 +236,39 @@ def equivalent_mass(mass: A, molar_mass: A, molar_mass_wanted: A) -> A:
     >>> base, salt = parse_quantity("341.40 g/mol"), parse_quantity("377.86 g/mol")
     >>> print(format_quantity(equivalent_mass(parse_quantity("341.4 mg"), base, salt)))
     377.86 mg
+
+    Albuterol 1.25 mg as its sulfate, of which one formula holds two.
+
+    >>> from compounding.units import format_measured, quantity
+    >>> mass, base, salt = (parse_quantity(text) for text in ("1.25 mg", "239.31 g/mol", "576.70 g/mol"))
+    >>> print(format_measured(equivalent_mass(mass, base, salt, per_formula_wanted=quantity(2, "1")), 3))
+    1.506 mg
     """
-    return mass * molar_mass_wanted / molar_mass
+    return mass * _of_one(molar_mass_wanted, per_formula_wanted) / _of_one(molar_mass, per_formula)
 
 
-@calculation("1", molar_mass="g/mol", molar_mass_wanted="g/mol", source="usp-1160")
-def equivalent_factor(molar_mass: A, molar_mass_wanted: A) -> A:
+@cautioned(
+    several_molecules_question,
+    molar_mass="molar_mass",
+    molar_mass_wanted="molar_mass_wanted",
+    per_formula="per_formula",
+    per_formula_wanted="per_formula_wanted",
+)
+@calculation(
+    "1",
+    molar_mass="g/mol",
+    molar_mass_wanted="g/mol",
+    per_formula="1",
+    per_formula_wanted="1",
+    source="usp-1160",
+)
+def equivalent_factor(
+    molar_mass: A, molar_mass_wanted: A, per_formula: A | None = None, per_formula_wanted: A | None = None
+) -> A:
     """Factor by which a mass of one form of the drug is multiplied to give the mass of another.
 
-    The molar mass of the form wanted, divided by that of the form given: salt, base, ester or hydrate.
+    The molar mass of the form wanted, divided by that of the form given: salt, base, ester or hydrate. Each is that of
+    one formula, divided by how many molecules of the drug it holds.
 
     Parameters
     ----------
@@ -219,6 +276,10 @@ def equivalent_factor(molar_mass: A, molar_mass_wanted: A) -> A:
         Molar mass of the form given [g/mol].
     molar_mass_wanted
         Molar mass of the form wanted [g/mol].
+    per_formula
+        Molecules of the drug in one formula of the form given; 1 if left out [1].
+    per_formula_wanted
+        Molecules of the drug in one formula of the form wanted; 1 if left out, 2 for a salt of two with one acid [1].
 
     Returns
     -------
@@ -239,7 +300,12 @@ def equivalent_factor(molar_mass: A, molar_mass_wanted: A) -> A:
     >>> print(format_measured(equivalent_factor(base, salt), 4))
     1.1068
     """
-    return molar_mass_wanted / molar_mass
+    return _of_one(molar_mass_wanted, per_formula_wanted) / _of_one(molar_mass, per_formula)
+
+
+def _of_one(molar_mass: A, molecules: A | None) -> A:
+    """Return the molar mass for one molecule of the drug."""
+    return molar_mass if molecules is None else molar_mass / molecules
 
 
 @calculation("%", molar_mass="g/mol", anhydrous_molar_mass="g/mol", source="usp-1160")

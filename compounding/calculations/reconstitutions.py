@@ -88,3 +88,41 @@ def diluent_for_concentration(drug: A, concentration: A, displaced: A) -> A:
             described(concentration), f"the powder alone takes up {described(displaced)}", "ask for a lower one"
         )
     return volume - displaced
+
+
+@cautioned(ONE_PRODUCT_ONLY)
+@calculation("mg/mL", drug="mg", diluent="mL", displaced="mL", source="usp-1160")
+def concentration_after_diluent(drug: A, diluent: A, displaced: A) -> A:
+    """Concentration that a powder has when a known volume of diluent is added to it.
+
+    The drug divided by the sum of the diluent and of what the powder displaces.
+
+    Parameters
+    ----------
+    drug
+        Drug in the powder [mg].
+    diluent
+        Diluent that is added [mL].
+    displaced
+        Volume that this powder displaces [mL].
+
+    Returns
+    -------
+    A
+        Concentration [mg/mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension, or no volume at all.
+
+    Examples
+    --------
+    500 mg that displace 0.4 mL, with 9.6 mL of diluent.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> drug, diluent, displaced = (parse_quantity(text) for text in ("500 mg", "9.6 mL", "0.4 mL"))
+    >>> print(format_quantity(concentration_after_diluent(drug, diluent, displaced)))
+    50 mg per mL
+    """
+    return drug / (diluent + displaced)

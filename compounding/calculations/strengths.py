@@ -109,6 +109,40 @@ def share_by_volume(part: A, whole: A) -> A:
     return part / whole
 
 
+@calculation("mg/mL", strength="mg/g", density="g/mL", source="usp-1160")
+def strength_per_volume(strength: A, density: A) -> A:
+    """Strength per volume, from a strength by mass and the density of the preparation.
+
+    The strength by mass, multiplied by the density; so % w/w becomes % w/v.
+
+    Parameters
+    ----------
+    strength
+        Drug per mass [mg/g].
+    density
+        Density of the preparation; a specific gravity of 1.11 is 1.11 g per mL [g/mL].
+
+    Returns
+    -------
+    A
+        Drug per volume [mg/mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    Sodium chloride 16 % w/w, of a density of 1.11 g per mL.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(strength_per_volume(parse_quantity("160 mg/g"), parse_quantity("1.11 g/mL"))))
+    177.6 mg per mL
+    """
+    return strength * density
+
+
 @dataclass(frozen=True, kw_only=True)
 class WeightInVolume:
     """A strength in mass per volume, in each way in which it is stated.
@@ -180,7 +214,7 @@ def weight_in_volume(strength: Quantity) -> WeightInVolume:
     Parameters
     ----------
     strength
-        Mass per volume, or % w/v.
+        Mass per volume, or % w/v [mg/mL].
 
     Raises
     ------
@@ -212,7 +246,7 @@ def weight_in_weight(strength: Quantity) -> WeightInWeight:
     Parameters
     ----------
     strength
-        Mass per mass, % w/w, % or ppm.
+        Mass per mass, % w/w, % or ppm [mg/g].
 
     Raises
     ------
@@ -243,7 +277,7 @@ def volume_in_volume(strength: Quantity) -> VolumeInVolume:
     Parameters
     ----------
     strength
-        Volume per volume, % v/v, % or ppm.
+        Volume per volume, % v/v, % or ppm [% v/v].
 
     Raises
     ------

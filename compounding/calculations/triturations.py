@@ -6,19 +6,24 @@ More than is needed is weighed and diluted, in a powder or in a liquid, and a pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
+from compounding.calculations.cautions import RESULT, cautioned, make_up_to_volume, one_stage_question
+from compounding.calculations.kinds import COMPARED, MEASURED, SAME, calculation_of_kinds
 from compounding.working import A, calculation, total, whole_up
 
+# Of its capacity, a graduate measures no less than this.
+_SHARE_OF_GRADUATE = Decimal("0.2")
 
-@calculation("1", minimum="mg", needed="mg", source="unc-triturations")
+
+@calculation_of_kinds(MEASURED, "1", minimum=SAME, needed=SAME, source="unc-triturations")
 def multiplication_factor(minimum: A, needed: A) -> A:
-    """How many times the amount needed is weighed: the least whole number that reaches the minimum.
+    """How many times the amount needed is weighed or measured: the least whole number that reaches the minimum.
 
     Parameters
     ----------
     minimum
-        Minimum weighable quantity [mg].
+        Minimum weighable quantity, or minimum measurable volume [mg].
     needed
         Amount needed [mg].
 
@@ -43,21 +48,21 @@ def multiplication_factor(minimum: A, needed: A) -> A:
     return whole_up(minimum / needed, "1")
 
 
-@calculation("mg", needed="mg", factor="1", source="unc-triturations")
+@calculation_of_kinds(MEASURED, SAME, needed=SAME, factor="1", source="unc-triturations")
 def drug_to_weigh(needed: A, factor: A) -> A:
-    """Drug that is weighed for a trituration or a dilution: a multiple of what is needed.
+    """Drug that is weighed, or measured by volume, for a trituration or a dilution: a multiple of what is needed.
 
     Parameters
     ----------
     needed
         Amount needed [mg].
     factor
-        How many times it is weighed [1].
+        How many times it is weighed or measured [1].
 
     Returns
     -------
     A
-        Drug to weigh [mg].
+        Drug to weigh or measure [mg].
 
     Raises
     ------
@@ -73,25 +78,26 @@ def drug_to_weigh(needed: A, factor: A) -> A:
     return needed * factor
 
 
-@calculation("mg", weighed="mg", aliquot="mg", needed="mg", source="unc-triturations")
+@cautioned(one_stage_question, part="weighed", whole=RESULT)
+@calculation_of_kinds(MEASURED, SAME, weighed=SAME, aliquot=SAME, needed=SAME, source="unc-triturations")
 def mixture_for_aliquot(weighed: A, aliquot: A, needed: A) -> A:
-    """Mass of a trituration of which the aliquot holds the amount needed.
+    """Mixture of which the aliquot holds the amount needed: a trituration, or a liquid drug diluted.
 
-    The mass weighed is to the whole mixture as the amount needed is to the aliquot.
+    What is weighed is to the whole mixture as the amount needed is to the aliquot; so it is for volumes.
 
     Parameters
     ----------
     weighed
-        Drug powder weighed into the trituration [mg].
+        Drug powder weighed, or liquid drug measured, into the mixture [mg].
     aliquot
-        Part of the trituration that is taken [mg].
+        Part of the mixture that is taken [mg].
     needed
-        Drug powder that the aliquot is to hold [mg].
+        Drug that the aliquot is to hold [mg].
 
     Returns
     -------
     A
-        Trituration to make [mg].
+        Mixture to make [mg].
 
     Raises
     ------
@@ -147,16 +153,17 @@ def volume_for_aliquot(weighed: A, aliquot: A, needed: A) -> A:
     return weighed * aliquot / needed
 
 
-@calculation("mg", whole="mg", part="mg", source="unc-triturations")
+@cautioned(make_up_to_volume, amount=RESULT)
+@calculation_of_kinds(MEASURED, SAME, whole=SAME, part=SAME, source="unc-triturations")
 def diluent_of_mixture(whole: A, part: A) -> A:
-    """Diluent of a mixture: what is not the part weighed into it.
+    """Diluent of a mixture: what is not the part weighed or measured into it.
 
     Parameters
     ----------
     whole
         Mixture [mg].
     part
-        What is weighed into it [mg].
+        What is weighed or measured into it [mg].
 
     Returns
     -------
@@ -396,3 +403,38 @@ def left_over(whole: A, taken: A) -> A:
     25 mL
     """
     return whole - taken
+
+
+@calculation("mL", capacity="mL", share="%", source="uhphar-volume-aliquot")
+def minimum_measurable(capacity: A, share: A | None = None) -> A:
+    """The least volume that a graduate measures well enough.
+
+    20 % of its capacity, or the share that the pharmacy has laid down; others name 20 to 25 %
+    [compoundingtoday-graduates]. A syringe or a pipette measures less.
+
+    Parameters
+    ----------
+    capacity
+        Capacity of the graduate [mL].
+    share
+        Share of the capacity; 20 % if left out [%].
+
+    Returns
+    -------
+    A
+        Minimum measurable volume [mL].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    University of Houston: a graduate of 10 mL.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(minimum_measurable(parse_quantity("10 mL"))))
+    2 mL
+    """
+    return capacity * (_SHARE_OF_GRADUATE if share is None else share)

@@ -11,7 +11,10 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from types import FunctionType, ModuleType
 
 import compounding.calculations
@@ -19,8 +22,12 @@ from compounding.calculators import docstrings
 from compounding.calculators.calculator import Calculator, calculator_of
 from compounding.errors import CalculatorNotFoundError
 
-_ENDINGS = re.compile(r"(?:ations?|itions?|utions?|ages?|ions?|ing|ed|es|s)$")
-_SHORTEST_STEM = 3
+_ENDINGS = re.compile(r"(?:ions?|ments?|ings?|ies|ed|es|e|s|y)$")
+_SHORTEST_STEM = 4
+# Words that say nothing of what is looked for.
+_EMPTY = frozenset({"a", "an", "and", "by", "for", "from", "how", "in", "is", "of", "the", "to", "what", "with"})
+# How near a calculator is to what is looked for.
+_NAMED, _FIRST_SENTENCE, _MENTIONED = 3, 2, 1
 
 
 @functools.cache
@@ -107,26 +114,104 @@ def _near(wanted: str) -> tuple[str, ...]:
 
 
 def search(text: str) -> tuple[Calculator, ...]:
-    """Return the calculators of whose names or texts every word is a part, whatever its ending; by name first.
+    """Return the calculators of whose names or texts every word is a part, whatever its ending; the nearest first.
+
+    Words that pharmacists use for what has another name here are looked up in words.toml. Where names or first
+    sentences have the words, what merely mentions them elsewhere is left out.
 
     Examples
     --------
     >>> [calculator.name for calculator in search("anhydrous assays")][:1]
     ['potency.anhydrous-assay']
+    >>> "potency.as-is-potency" in [calculator.name for calculator in search("loss on drying")]
+    True
     """
-    stems = [_stem(word) for word in re.findall(r"[\w%<>]+", text.lower())]
-    found = [each for each in calculators() if stems and all(stem in _text(each) for stem in stems)]
-    return tuple(sorted(found, key=lambda each: not all(stem in each.name for stem in stems)))
+    terms = list(_terms(tuple(_stem(word) for word in _words(text))))
+    ranked = [(_rank(each, terms), each) for each in calculators()] if terms else []
+    best = max((rank for rank, _ in ranked), default=0)
+    least = _FIRST_SENTENCE if best >= _FIRST_SENTENCE else _MENTIONED
+    found = sorted((each for each in ranked if each[0] >= least), key=lambda each: -each[0])
+    return tuple(calculator for _, calculator in found)
+
+
+_Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Term:
+    """What is looked for: the words themselves, or any of the phrases that mean the same here."""
+
+    own: _Stems
+    phrases: tuple[_Stems, ...] = ()
+
+
+@functools.cache
+def _known_words() -> dict[_Stems, tuple[_Stems, ...]]:
+    """Return pharmacists' words and the phrases for them, all as stems."""
+    table = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return {_stems(words): tuple(_stems(phrase) for phrase in phrases) for words, phrases in table.items()}
+
+
+def _terms(stems: _Stems) -> Iterator[_Term]:
+    """Yield what a search looks for; of the words that are known together, the most."""
+    while stems:
+        known = (stems[:count] for count in range(len(stems), 0, -1) if stems[:count] in _known_words())
+        own = next(known, stems[:1])
+        if own in _known_words() or own[0] not in _EMPTY:
+            yield _Term(own, _known_words().get(own, ()))
+        stems = stems[len(own) :]
+
+
+def _rank(calculator: Calculator, terms: Iterable[_Term]) -> int:
+    """Return how near a calculator is to what is looked for: 0 if a term is not found at all."""
+    name, sentence, rest = _texts(calculator)
+    return min(_rank_of(term, name, sentence, rest) for term in terms)
+
+
+def _rank_of(term: _Term, name: str, sentence: str, rest: str) -> int:
+    if _has(name, term.own) or any(_has_phrase(name, each) for each in term.phrases):
+        return _NAMED
+    if _has(f"{name} {sentence}", term.own) or any(_has_phrase(sentence, each) for each in term.phrases):
+        return _FIRST_SENTENCE
+    return _MENTIONED if _has(f"{name} {sentence} {rest}", term.own) else 0
+
+
+def _has(text: str, stems: _Stems) -> bool:
+    """Return whether each stem begins a word of a text."""
+    return all(_has_phrase(text, (each,)) for each in stems)
+
+
+def _has_phrase(text: str, stems: _Stems) -> bool:
+    """Return whether words that begin with the stems follow each other in a text."""
+    words = "[a-z0-9]*[^a-z0-9]+".join(_beginning(each) for each in stems)
+    return re.search(rf"(?<![a-z0-9]){words}", text) is not None
+
+
+def _beginning(stem: str) -> str:
+    """Return the pattern of a word that begins with a stem; a short one is nearly all of the word."""
+    return re.escape(stem) + ("" if len(stem) >= _SHORTEST_STEM else "(?![a-z]{3})")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(
+        r"[vw]/[vw]|[a-z0-9%<>]+", text.lower().replace("'s", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
+    )
+
+
+def _stems(text: str) -> _Stems:
+    return tuple(_stem(word) for word in _words(text))
 
 
 def _stem(word: str) -> str:
+    """Return a word without its ending; of a short one only the plural's s is taken away."""
     stem = _ENDINGS.sub("", word)
-    return stem if len(stem) >= _SHORTEST_STEM else word
+    return stem if len(stem) >= _SHORTEST_STEM else re.sub(r"(?<=[a-z]{3})s$", "", word)
 
 
-def _text(calculator: Calculator) -> str:
-    """Return all that is said of a calculator, in small letters."""
-    parts = [calculator.name, subjects()[calculator.subject], calculator.summary, calculator.explanation]
-    parts += [calculator.result.text, calculator.result.unit]
-    parts += [f"{each.symbol} {each.meaning} {each.unit}" for each in calculator.arguments]
-    return " ".join(parts).replace("%", "% percent").lower()
+@functools.cache
+def _texts(calculator: Calculator) -> tuple[str, str, str]:
+    """Return the name, what the first sentences say, and what else is said of a calculator, in small letters."""
+    rest = [subjects()[calculator.subject], calculator.explanation, calculator.result.unit]
+    rest += [f"{each.symbol} {each.meaning} {each.unit}" for each in calculator.arguments]
+    sentence = f"{calculator.summary} {calculator.result.text}"
+    return calculator.name.replace("-", " ").lower(), sentence.lower(), " ".join(rest).lower()

@@ -33,6 +33,7 @@ def calculated_content(done: Calculated) -> dict[str, Any]:
         "calculator": done.calculator.name,
         "summary": done.calculator.summary,
         "arguments": {name: value_content(value) for name, value in done.arguments.items()},
+        "readings": {name: list(texts) for name, texts in done.readings.items()},
         "result": value_content(done.result),
         "results": {name: value_content(value) for name, value in done.results.items()},
         "rule": done.working.words(last.key) if last else "",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from compounding import notation, units
+from compounding.calculators import strengths
 from compounding.calculators.calculator import (
     CHOICE,
     COUNT,
@@ -22,6 +23,7 @@ from compounding.calculators.calculator import (
     Calculator,
     Parameter,
 )
+from compounding.calculators.strengths import Ratio
 from compounding.errors import ArgumentsError, QuantityError
 from compounding.units import Quantity
 
@@ -33,6 +35,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _TIMES = frozenset({"minute", "hour", "day", "week"})
 # A count is a number of things; a plain number is read as one of them, and then loses its unit again.
 _COUNTED = notation.COUNT_NOUNS - _TIMES
+# Besides counts: where an argument has but one of these units, a number alone is taken for it. Never masses or volumes.
+_ALONE = frozenset({"1", "g/mol", "mEq/mmol", "dose/day"} | {f"{each}/dose" for each in _COUNTED - {"unit", "dose"}})
 _ANYTHING = "dose"
 
 _PERCENTAGES: Mapping[str, Callable[[Quantity], Quantity]] = MappingProxyType(
@@ -41,7 +45,14 @@ _PERCENTAGES: Mapping[str, Callable[[Quantity], Quantity]] = MappingProxyType(
 
 
 def read(calculator: Calculator, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a calculator's arguments, by their names.
+    """Return the values of a calculator's arguments, by their names, as `read_and_noted` does."""
+    return read_and_noted(calculator, given)[0]
+
+
+def read_and_noted(
+    calculator: Calculator, given: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
+    """Return the values of a calculator's arguments, and how those were read that are not simply what was written.
 
     Parameters
     ----------
@@ -64,6 +75,8 @@ def read(calculator: Calculator, given: Mapping[str, Any]) -> dict[str, Any]:
       - label_clam: none of its arguments
       - drug: '500': the unit is missing; write 500 mg
       - label_claim: missing
+    >>> read_and_noted(find_calculator("mass-in-volume"), {"amount": "1:500", "volume": "200 mL"})[1]
+    {'amount': ('1 in 500 = 2 mg per mL',)}
     """
     arguments = {argument.name: argument for argument in calculator.arguments}
     problems = {name: "none of its arguments" for name in given if name not in arguments}
@@ -73,7 +86,7 @@ def read(calculator: Calculator, given: Mapping[str, Any]) -> dict[str, Any]:
         if not texts and not argument.required:
             continue
         try:
-            values[name] = _read_argument(argument, texts)
+            values[name] = _read_argument(calculator.name, argument, texts)
         except QuantityError as error:
             problems[name] = str(error)
         except LookupError as error:
@@ -82,7 +95,11 @@ def read(calculator: Calculator, given: Mapping[str, Any]) -> dict[str, Any]:
         problems |= _incomplete_records(calculator, values)
     if problems:
         raise ArgumentsError(calculator.name, problems)
-    return values
+    try:
+        settled = dict(strengths.settled(calculator, values))
+    except QuantityError as error:
+        raise ArgumentsError(calculator.name, {error.where: str(error.at(""))}) from None
+    return values | settled, {name: strengths.readings(values[name], made) for name, made in settled.items()}
 
 
 def _texts(given: Any) -> list[Any]:
@@ -91,35 +108,40 @@ def _texts(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
 
 
-def _read_argument(argument: Argument, texts: Sequence[Any]) -> Any:
+def _read_argument(calculator: str, argument: Argument, texts: Sequence[Any]) -> Any:
     if not texts:
         raise LookupError(MISSING)
     if argument.several:
-        return [_read(argument, part) for text in texts for part in _parts(text)]
+        return [_read(calculator, argument, part) for text in texts for part in _parts(text)]
     if len(texts) > 1:
         raise LookupError(f"given {len(texts)} times; give it once")
-    return _read(argument, texts[0])
+    return _read(calculator, argument, texts[0])
 
 
 def _parts(text: Any) -> list[Any]:
     return text.split(SEPARATOR) if isinstance(text, str) else [text]
 
 
-def _read(argument: Argument, given: Any) -> Any:
+def _read(calculator: str, argument: Argument, given: Any) -> Any:
     if argument.choices:
         return _chosen(str(given), argument.choices)
+    if argument.kind == QUANTITY:
+        return _quantity(calculator, argument, given)
     return _READERS[argument.kind](argument, given)
 
 
 # --- one text ------------------------------------------------------------------------------
 
 
-def _quantity(argument: Argument, given: Any) -> Quantity:
+def _quantity(calculator: str, argument: Argument, given: Any) -> Quantity | Ratio:
+    if isinstance(given, str) and strengths.takes_ratio(calculator, argument):
+        ratio = strengths.ratio_of(given)
+        if ratio is not None:
+            return ratio
     # A copy: the working knows a quantity by its identity, and one given twice is two.
-    value = copy.copy(given) if units.is_quantity(given) else _parsed(argument.unit, str(given))
-    if not argument.units:
-        return value
-    if any(units.is_measured_in(value, unit) for unit in argument.units):
+    value = copy.copy(given) if units.is_quantity(given) else _parsed(argument, str(given))
+    fits = any(units.is_measured_in(value, unit) for unit in argument.units)
+    if fits or not argument.units or strengths.own_kind(calculator, argument, value) is not None:
         return value
     text = given if isinstance(given, str) else units.described(value)
     raise QuantityError(
@@ -127,11 +149,10 @@ def _quantity(argument: Argument, given: Any) -> Quantity:
     )
 
 
-def _parsed(unit: str, text: str) -> Quantity:
-    bare = _BARE.fullmatch(text.strip())
-    if bare and unit == "1":
-        return units.quantity(_plain_number(text), "1")
-    if bare and unit in _COUNTED:
+def _parsed(argument: Argument, text: str) -> Quantity:
+    unit = argument.unit
+    may_stand_alone = unit in _COUNTED or (unit in _ALONE and len(argument.units) <= 1)
+    if may_stand_alone and _BARE.fullmatch(text.strip()):
         return units.quantity(_plain_number(text), unit)
     try:
         return units.parse_quantity(text)
@@ -242,7 +263,7 @@ def _chosen(text: str, choices: Sequence[str]) -> str:
 
 
 _READERS: Mapping[str, Callable[[Argument, Any], Any]] = MappingProxyType(
-    {QUANTITY: _quantity, NUMBER: _number, COUNT: _count, TEXT: _text, CHOICE: _yes_or_no, DATE: _date}
+    {NUMBER: _number, COUNT: _count, TEXT: _text, CHOICE: _yes_or_no, DATE: _date}
 )
 
 

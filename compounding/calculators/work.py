@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from compounding import units
@@ -13,10 +14,15 @@ from compounding.calculations.cautions import cautions_of
 from compounding.calculators import docstrings, reading
 from compounding.calculators.calculator import Calculator
 from compounding.calculators.catalogue import find_calculator
+from compounding.calculators.strengths import restated
 from compounding.errors import CompoundingError, QuantityError
 from compounding.expressions import Reference
 from compounding.units import Quantity
-from compounding.working import Call, Line, Term, Working, calls_of_rules, rule_of
+from compounding.working import Call, Line, Term, Working, calls_of_rules, rule_of, shown
+
+# What only the code writes: names with underscores, and all the digits of a quotient.
+_CODE_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_LONG_NUMBER = re.compile(r"[0-9][0-9,]*\.[0-9]{12,}")
 
 # Where a line of the working comes from that was neither worked out nor is known from a source.
 GIVEN = "given"
@@ -40,6 +46,8 @@ class Calculated:
         The quantities given, and each rule that was applied, in the order of the work.
     cautions
         What is to be kept in mind.
+    readings
+        How texts were read that are not simply what was written, by the names of the arguments.
     """
 
     calculator: Calculator
@@ -48,6 +56,7 @@ class Calculated:
     meanings: Mapping[str, str]
     working: Working
     cautions: tuple[str, ...] = ()
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def result(self) -> Any:
@@ -91,7 +100,7 @@ def calculated(name: str, arguments: Mapping[str, Any], unit: str = "") -> Calcu
     8.28 tablets = 414 mg ÷ 50 mg per tablet
     """
     calculator = find_calculator(name)
-    values = reading.read(calculator, arguments)
+    values, readings = reading.read_and_noted(calculator, arguments)
     given = reading.assembled(calculator, values)
     with calls_of_rules() as calls:
         returned = _returned(calculator, given)
@@ -102,21 +111,36 @@ def calculated(name: str, arguments: Mapping[str, Any], unit: str = "") -> Calcu
     if unit:
         results = _in_unit(results, unit)
         working = _lines_in_unit(working, results)
-    return Calculated(calculator, values, results, meanings, working, _cautions(calculator, given, returned))
+    cautions = _cautions(calculator, given, returned)
+    return Calculated(calculator, values, results, meanings, working, cautions, readings)
 
 
 def _returned(calculator: Calculator, values: Mapping[str, Any]) -> Any:
     """Return what the function returns; whatever it raises becomes an error of ours."""
     try:
         return calculator.function(**values)
+    except QuantityError as error:
+        raise _plainly(error) from None
     except CompoundingError:
         raise
     except (ArithmeticError, LookupError, TypeError, ValueError):
         lengths = {name: len(value) for name, value in values.items() if isinstance(value, list)}
         if len(set(lengths.values())) > 1:
-            counts = ", ".join(f"{count} of {name}" for name, count in lengths.items())
+            counts = ", ".join(f"{count} of {name.replace('_', ' ')}" for name, count in lengths.items())
             raise QuantityError(counts, "there are not as many of each", "give them in pairs") from None
         raise QuantityError(calculator.name, "nothing can be worked out from this", "look at its help") from None
+
+
+def _plainly(error: QuantityError) -> QuantityError:
+    """Return an error in the words of the command line: names with hyphens, and numbers that can be read."""
+
+    def shortened(found: re.Match[str]) -> str:
+        return shown(units.quantity(found[0].replace(",", ""), "1"))
+
+    def plain(text: str) -> str:
+        return _LONG_NUMBER.sub(shortened, _CODE_NAME.sub(lambda found: found[0].replace("_", "-"), text))
+
+    return QuantityError(plain(error.given), plain(error.reason), plain(error.remedy), error.where)
 
 
 def _cautions(calculator: Calculator, given: Mapping[str, Any], returned: Any) -> tuple[str, ...]:
@@ -218,9 +242,7 @@ def _in_unit(results: Mapping[str, Any], unit: str) -> dict[str, Any]:
     if not any(_fits(value, spelling) for value in results.values()):
         own = " or ".join(dict.fromkeys(_unit_of(value) for value in results.values()))
         raise QuantityError(unit, "no result can be given in this unit", f"the unit of the result is {own}", "unit")
-    return {
-        name: units.converted(value, spelling) if _fits(value, spelling) else value for name, value in results.items()
-    }
+    return {name: _in_spelling(value, spelling) if _fits(value, spelling) else value for name, value in results.items()}
 
 
 def _one(unit: str) -> Quantity:
@@ -231,7 +253,13 @@ def _one(unit: str) -> Quantity:
 
 
 def _fits(value: Any, unit: str) -> bool:
-    return units.is_quantity(value) and units.is_measured_in(value, unit)
+    return units.is_quantity(value) and (units.is_measured_in(value, unit) or restated(value, unit) is not None)
+
+
+def _in_spelling(value: Quantity, unit: str) -> Quantity:
+    """Return a result in a unit; a strength also in another kind that is the same by definition."""
+    found = None if units.is_measured_in(value, unit) else restated(value, unit)
+    return units.converted(value, unit) if found is None else found
 
 
 def _unit_of(value: Any) -> str:

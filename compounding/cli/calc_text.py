@@ -76,6 +76,8 @@ def described(argument: Argument) -> str:
     accepted = argument.units or ((argument.unit,) if argument.unit else ())
     if accepted:
         notes.append(f"[{', '.join('a plain number' if each == '1' else each for each in accepted)}]")
+    if "% w/v" in accepted and "mg/mL" in accepted:
+        notes.append("(stated alike)")
     if argument.choices:
         notes.append(f"[{' | '.join(argument.choices)}]")
     if argument.several:
@@ -110,7 +112,8 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
 def _given(done: Calculated) -> Iterator[str]:
     for argument in done.calculator.arguments:
         if argument.name in done.arguments:
-            yield from _item(f"{argument.symbol} = {_value_text(done.arguments[argument.name])}", argument.meaning)
+            read = "; ".join(done.readings.get(argument.name, ())) or _value_text(done.arguments[argument.name])
+            yield from _item(f"{argument.symbol} = {read}", argument.meaning)
 
 
 def _working(done: Calculated) -> Iterator[str]:

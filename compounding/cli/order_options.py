@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from compounding.cli.once import once
 from compounding.errors import OrderError, QuantityError
 
 if TYPE_CHECKING:
@@ -34,50 +35,40 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.argument("formula"),
-    click.option(
-        "--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'
-    ),
-    click.option(
-        "--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'
-    ),
-    click.option(
+    once("--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'),
+    once("--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'),
+    once(
         "--source", required=True, type=click.Choice(["tablets", "powder", "trituration"]), help="Source of the drug."
     ),
-    click.option("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
-    click.option("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
-    click.option("--overage-rule", metavar="NAME", help='Instead, a published rule: "dac-nrf" or "belgium".'),
-    click.option(
-        "--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True
-    ),
-    click.option("--dose", metavar="TEXT", help='Drug in one dose: "0.5 mg".'),
-    click.option("--doses-per-day", metavar="NUMBER", help="Doses in a day."),
-    click.option("--dose-volume", metavar="TEXT", help='For a strength per dose: volume of one dose, "0.5 mL".'),
-    click.option("--dose-drops", metavar="NUMBER", help="For a strength per dose: drops in one dose."),
-    click.option("--tablet-sample", nargs=2, metavar="NUMBER MASS", help='Tablets weighed together: 20 "8.20 g".'),
-    click.option("--spare-tablets", metavar="NUMBER", help="Tablets crushed in addition, for loss in the mortar."),
-    click.option("--tablet-deviation", metavar="TEXT", help='Standard deviation of single tablet masses: "6 mg".'),
-    click.option("--tablet-assay", metavar="TEXT", help='Content of the lot of tablets, of the label: "98.6 %".'),
-    click.option("--ground-powder", metavar="NUMBER", help="Number of a powder of tablets crushed beforehand."),
-    click.option(
-        "--trituration", metavar="TEXT", help='Stock trituration, drug in mixture: "120 mg in 2,400 mg", "1 in 10".'
-    ),
-    click.option("--trituration-diluent", metavar="NAME", help="Its diluent, if it is not the formula's own."),
-    click.option(
-        "--trituration-from", type=click.Choice(["powder", "tablets"]), help="What it was made from.  [powder]"
-    ),
+    once("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
+    once("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
+    once("--overage-rule", metavar="NAME", help='Instead, a published rule: "dac-nrf" or "belgium".'),
+    once("--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True),
+    once("--dose", metavar="TEXT", help='Drug in one dose: "0.5 mg".'),
+    once("--doses-per-day", metavar="NUMBER", help="Doses in a day."),
+    once("--dose-volume", metavar="TEXT", help='For a strength per dose: volume of one dose, "0.5 mL".'),
+    once("--dose-drops", metavar="NUMBER", help="For a strength per dose: drops in one dose."),
+    once("--tablet-sample", nargs=2, metavar="NUMBER MASS", help='Tablets weighed together: 20 "8.20 g".'),
+    once("--spare-tablets", metavar="NUMBER", help="Tablets crushed in addition, for loss in the mortar."),
+    once("--tablet-deviation", metavar="TEXT", help='Standard deviation of single tablet masses: "6 mg".'),
+    once("--tablet-assay", metavar="TEXT", help='Content of the lot of tablets, of the label: "98.6 %".'),
+    once("--ground-powder", metavar="NUMBER", help="Number of a powder of tablets crushed beforehand."),
+    once("--trituration", metavar="TEXT", help='Stock trituration, drug in mixture: "120 mg in 2,400 mg", "1 in 10".'),
+    once("--trituration-diluent", metavar="NAME", help="Its diluent, if it is not the formula's own."),
+    once("--trituration-from", type=click.Choice(["powder", "tablets"]), help="What it was made from.  [powder]"),
     click.option(
         "--balance",
         multiple=True,
         metavar="TEXT",
         help='Balance at hand: "A: 1 mg to 220 g, usp-41"; or repeatability, sensitivity or minimum with its mass.',
     ),
-    click.option("--error-allowed", metavar="TEXT", help="Error of weighing that is allowed.  [5 %]"),
-    click.option(
+    once("--error-allowed", metavar="TEXT", help="Error of weighing that is allowed.  [5 %]"),
+    once(
         "--triturate-for",
-        type=click.Choice(["least drug", "least error"]),
+        type=click.Choice(["least drug", "allowed error"]),
         default="least drug",
         show_default=True,
-        help="What a trituration or dilution is planned for.",
+        help="What a trituration or dilution is planned for: the least drug, or an error within what is allowed.",
     ),
     click.option(
         "--uncertainty",
@@ -85,28 +76,26 @@ _OPTIONS = (
         metavar="LINE=AMOUNT",
         help='How far a quantity of the working may be out, for the error budget: "volume=0.5 mL".',
     ),
-    click.option("--assay", metavar="TEXT", help='Assay of the powder from its certificate: "99.5 %".'),
-    click.option("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
-    click.option("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
-    click.option("--solvents", metavar="TEXT", help='Residual solvents of the powder: "0.1 %".'),
-    click.option(
-        "--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"
-    ),
-    click.option("--capsule-size", metavar="SIZE", help="Capsule size, 000 to 5; chosen by the toolkit if left out."),
+    once("--assay", metavar="TEXT", help='Assay of the powder from its certificate: "99.5 %".'),
+    once("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
+    once("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
+    once("--solvents", metavar="TEXT", help='Residual solvents of the powder: "0.1 %".'),
+    once("--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"),
+    once("--capsule-size", metavar="SIZE", help="Capsule size, 000 to 5; chosen by the toolkit if left out."),
     click.option(
         "--packing", multiple=True, metavar="KEY=MASS", help='Packing statistic: "drug=200 mg", "diluent=130 mg".'
     ),
-    click.option("--packing-size", metavar="SIZE", help="Capsule size in which the packing statistics were measured."),
+    once("--packing-size", metavar="SIZE", help="Capsule size in which the packing statistics were measured."),
     click.option(
         "--powder-density", multiple=True, metavar="KEY=DENSITY", help='Instead: "drug=0.7 g/mL", "diluent=0.46 g/mL".'
     ),
-    click.option(
+    once(
         "--dropper",
         metavar="TEXT",
         help='Measured: "24.4 drop/mL", "35 drops per 2 mL", or drops per g with --density.',
     ),
-    click.option("--actuation", metavar="TEXT", help='Measured mass of one actuation: "0.25 g/actuation".'),
-    click.option("--density", metavar="TEXT", help='Measured density of the product: "0.98 g/mL".'),
+    once("--actuation", metavar="TEXT", help='Measured mass of one actuation: "0.25 g/actuation".'),
+    once("--density", metavar="TEXT", help='Measured density of the product: "0.98 g/mL".'),
     click.option(
         "--use", multiple=True, metavar="KEY=MATERIAL", help='Another material of the formula: "diluent=sucrose".'
     ),
@@ -117,22 +106,20 @@ _OPTIONS = (
         metavar="KEY LOT EXPIRY",
         help="Lot of a component and its expiry, 2027-05 or 2027-05-31.",
     ),
-    click.option(
-        "--storage", metavar="TEXT", help='One of the formula\'s: "refrigerator", "controlled room temperature".'
-    ),
-    click.option(
+    once("--storage", metavar="TEXT", help='One of the formula\'s: "refrigerator", "controlled room temperature".'),
+    once(
         "--first-day",
         type=click.Choice(["day of compounding", "day after"]),
         default="day of compounding",
         show_default=True,
         help="Which day is day 1 of the beyond-use date.",
     ),
-    click.option("--batch", metavar="TEXT", help="Batch number."),
-    click.option("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out."),
-    click.option("--prescriber", metavar="TEXT", help="Prescriber, for the plausibility check."),
-    click.option("--directions", metavar="TEXT", help="Directions for the label, instead of the formula's."),
-    click.option("--formula-version", metavar="NUMBER", help="Version of the formula; the newest if left out."),
-    click.option(
+    once("--batch", metavar="TEXT", help="Batch number."),
+    once("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out."),
+    once("--prescriber", metavar="TEXT", help="Prescriber, for the plausibility check."),
+    once("--directions", metavar="TEXT", help="Directions for the label, instead of the formula's."),
+    once("--formula-version", metavar="NUMBER", help="Version of the formula; the newest if left out."),
+    once(
         "--formulas",
         type=click.Path(file_okay=False, path_type=Path),
         help="Folder of formulas, instead of the toolkit's.",

@@ -109,7 +109,8 @@ def _gate(record: CompoundingRecord) -> Iterator[str]:
 
 def _label(record: CompoundingRecord) -> Iterator[str]:
     label = record.label
-    yield f"{label.drug} {label.strength}, {label.amount}, {label.form}"
+    form = "" if label.form in label.amount else f", {label.form}"
+    yield f"{label.drug} {label.strength}, {label.amount}{form}"
     yield label.directions
     yield f"Batch {label.batch or '____'}, made {label.made}, do not use after {label.beyond_use}. {label.storage}"
     yield label.compounded

@@ -7,17 +7,14 @@ from typing import Any
 
 import click
 
+from compounding.cli.once import once
 from compounding.cli.order_options import order_options, ordered
 
 
 @click.command("sheet")
 @order_options
-@click.option(
-    "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx."
-)
-@click.option(
-    "--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on."
-)
+@once("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
+@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 def command(*, output: Path, paper: str, force: bool, **options: Any) -> None:
     """Work out the prescription for FORMULA and write its batch sheet.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compounding.cli.once import once
 from compounding.cli.order_options import order_options, ordered
 from compounding.errors import OrderError, QuantityError
 
@@ -31,26 +32,24 @@ _DECIDED = {
 
 @click.command("titration")
 @order_options
-@click.option("--schedule", metavar="TEXT", help='"1.5 mg for 14 days, 3 mg for 14 days, then 4.5 mg for 30 days".')
-@click.option(
+@once("--schedule", metavar="TEXT", help='"1.5 mg for 14 days, 3 mg for 14 days, then 4.5 mg for 30 days".')
+@once(
     "--schedule-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Instead: a .toml or .csv file of doses and days.",
 )
-@click.option("--start", required=True, metavar="DATE", help="Day of the first dose, 2026-12-01.")
-@click.option("--made", "first_made", metavar="DATE", help="Day on which the first batches are made; that of --start.")
-@click.option(
+@once("--start", required=True, metavar="DATE", help="Day of the first dose, 2026-12-01.")
+@once("--made", "first_made", metavar="DATE", help="Day on which the first batches are made; that of --start.")
+@once(
     "--strengths",
     "--strength",
     "strengths",
     metavar="TEXT",
     help='Strengths made: "0.5 mg/capsule, 1.5 mg/capsule", "1 mg/mL", "1 %". Capsules: each dose its own if left out.',
 )
-@click.option("--syringe-step", metavar="TEXT", help="Step of the oral syringe's scale, for drops.  [0.01 mL]")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
-@click.option(
-    "--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on."
-)
+@once("--syringe-step", metavar="TEXT", help="Step of the oral syringe's scale, for drops.  [0.01 mL]")
+@once("--output", type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
+@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the campaign as JSON.")
 def command(*, output: Path | None, paper: str, force: bool, as_json: bool, **options: Any) -> None:
@@ -102,6 +101,8 @@ def _asked(options: dict[str, Any]) -> tuple[TitrationOrder, Formula]:
     problems: list[str] = []
     strengths = _quantities("--strengths", own["strengths"], problems)
     graduation = _quantities("--syringe-step", own["syringe_step"], problems)
+    if len(graduation) > 1:
+        problems.append("--syringe-step: one step is needed, such as 0.01 mL")
     doses_per_day = _whole(per_day, problems)
     if problems:
         raise OrderError("the order cannot be read", problems)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
-from compounding.records.titration.schedule import dose_text
+from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import format_quantity
 from compounding.working import shown
 
 _WIDTH = 96
+# Facts of a batch's record that its warnings refer to.
+_WEIGHING, _ALTERNATIVE = "Weighing of ", "Alternative"
 _BALANCE = ("doses", "beyond", "spare", "overage", "as_salt", "kept")
 
 
@@ -29,6 +31,7 @@ def written_text(campaign: Campaign, path: Path) -> str:
     lines += [
         f"  warning, batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each)
     ]
+    lines += [f"  {text}" for text in _weighings(campaign)]
     return "\n".join(lines)
 
 
@@ -53,6 +56,7 @@ def _lines(campaign: Campaign) -> Iterator[str]:
     yield from _section("Warnings", campaign.warnings)
     own = (f"batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each))
     yield from _section("Warnings of single batches", own)
+    yield from _section("Weighings of single batches", _weighings(campaign))
 
 
 def _section(heading: str, texts: Iterable[str]) -> Iterator[str]:
@@ -66,7 +70,7 @@ def _section(heading: str, texts: Iterable[str]) -> Iterator[str]:
 
 
 def _batch(campaign: Campaign, batch: Batch) -> str:
-    strength = format_quantity(batch.order.prescription.strength)
+    strength = strength_text(batch.order.prescription.strength)
     text = (
         f"{batch.letter}: {format_quantity(batch.quantity)} of {strength}, made {batch.order.made}, do not use after "
     )
@@ -75,10 +79,18 @@ def _batch(campaign: Campaign, batch: Batch) -> str:
     return f"{text}, from ground tablets {powder.number}" if powder else text
 
 
+def _weighings(campaign: Campaign) -> Iterator[str]:
+    """Yield how each batch's powder is weighed, and in which other way it could be, where that was planned."""
+    for batch in campaign.batches:
+        for label, text in batch.record.facts:
+            if label == _ALTERNATIVE or label.startswith(_WEIGHING):
+                yield f"batch {batch.letter}, {label[:1].lower()}{label[1:]}: {text}"
+
+
 def _calendar(campaign: Campaign) -> Iterator[str]:
     for line in campaign.calendar:
-        letters = ", ".join(line.letters)
-        yield f"{line.first} to {line.last}: {dose_text(line.portion.dose)} is {line.take} (batch {letters})"
+        batch = "" if line.letters[1:] else f" (batch {line.letters[0]})"
+        yield f"{line.first} to {line.last}: {dose_text(line.portion.dose)} is {line.take}{batch}"
 
 
 def _balance(campaign: Campaign) -> Iterator[str]:

@@ -7,11 +7,11 @@ import re
 from compounding.calculations.balances import SENSITIVITY, STATED, USP_41, Balance
 from compounding.errors import QuantityError
 from compounding.records.order import StockTrituration
-from compounding.units import parse_quantity, quantity
+from compounding.units import parse_quantity
 
 _BALANCE = re.compile(
     r"(?P<name>[^:]+?) *: *(?P<readability>.+?) +to +(?P<capacity>.+?)"
-    r"(?: *[,;] *(?:usp[- ]?41|(?P<word>repeatability|sensitivity|minimum) +(?P<value>.+)))?",
+    r"(?: *[,;] *(?:usp[- ]?<?41>?|(?P<word>repeatability|sensitivity|minimum) +(?P<value>.+)))?",
     re.IGNORECASE,
 )
 _BALANCE_REMEDY = (
@@ -19,7 +19,8 @@ _BALANCE_REMEDY = (
     '"A: 1 mg to 220 g, repeatability 0.6 mg", "B: 10 mg to 120 g, sensitivity 6 mg" or '
     '"C: 0.1 mg to 120 g, minimum 20 mg"'
 )
-_RATIO = re.compile(r"(?P<part>[1-9][0-9]*) +in +(?P<whole>[1-9][0-9,]*)")
+_OTHER_RULE = re.compile(r"[^,;]+[,;] *(?P<rule>[A-Za-z].*)")
+_RATIO = re.compile(r"(?P<part>[0-9][0-9,.]*) +in +(?P<whole>[0-9][0-9,.]*)")
 _STOCK = re.compile(r"(?P<part>.+?) +in +(?P<whole>.+)")
 _STOCK_REMEDY = (
     "write the drug and the whole mixture as on its own record, such as 120 mg in 2,400 mg, or 1 in 10; "
@@ -52,6 +53,9 @@ def read_balance(text: str, where: str = "") -> Balance:
     found = _BALANCE.fullmatch(text.strip())
     if found is None:
         raise QuantityError(text, "this is not a balance", _BALANCE_REMEDY, where)
+    other = _OTHER_RULE.fullmatch(found["capacity"])
+    if other is not None:
+        raise QuantityError(other["rule"], "this is not a rule for the minimum of a balance", _BALANCE_REMEDY, where)
     word = (found["word"] or "").lower()
     value = parse_quantity(found["value"], where) if word else None
     return Balance(
@@ -91,7 +95,7 @@ def read_stock(text: str, where: str = "", *, diluent: str = "", made_from: str 
     cleaned = text.strip()
     ratio, masses = _RATIO.fullmatch(cleaned), _STOCK.fullmatch(cleaned)
     if ratio is not None:
-        part, whole = (quantity(ratio[each].replace(",", ""), "g") for each in ("part", "whole"))
+        part, whole = (parse_quantity(f"{ratio[each]} g", where) for each in ("part", "whole"))
     elif masses is not None:
         part, whole = (parse_quantity(masses[each], where) for each in ("part", "whole"))
     else:

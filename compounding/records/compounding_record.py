@@ -32,6 +32,8 @@ class Material:
         balance shows.
     balance
         Name of the balance on which it is weighed; "" where none is stated, or where it is not weighed.
+    least, most
+        What the balance weighs at least and at most, in the unit of the material; None where no balance is stated.
     made_here
         Whether it is a trituration or dilution made in this batch, so that it has no lot of its own.
     qs
@@ -50,6 +52,8 @@ class Material:
     note: str
     lot: Lot | None
     balance: str = ""
+    least: Decimal | None = None
+    most: Decimal | None = None
     made_here: bool = False
 
     @property

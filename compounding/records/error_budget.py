@@ -23,6 +23,7 @@ Outcome: TypeAlias = Literal["assured", "likely", "doubtful", "outside"]
 # How many standard deviations the greatest error is. For a normal distribution that is a judgement: it has no greatest.
 _GREATEST = {"rectangular": math.sqrt(3), "normal": 2.0}
 _PROBABLE = 0.95
+_WHOLE = 100
 _NORMAL_PROBABLE = 1.959964
 # Below this share of the rest, the widest rectangle no longer shows.
 _NARROW = 1e-6
@@ -194,7 +195,7 @@ class ErrorBudget:
         """The result and its errors in one line."""
         probable, worst = (_around(self.of_label, each) for each in (self.probable, self.worst))
         return (
-            f"expected {shown(self.expected)}, {_text(self.of_label)} of label; "
+            f"expected {shown(units.small_in_micrograms(self.expected))}, {_text(self.of_label)} of label; "
             f"about 95 % of such batches between {_range(*probable, 'and')}; at worst {_range(*worst)}"
         )
 
@@ -293,7 +294,7 @@ def _drawn_up(
         lowest=lowest,
         highest=highest,
         outcome=outcome,
-        verdict=_verdict(outcome, lowest, highest, contributions[0]) + (_ON_TOP if missing else ""),
+        verdict=_verdict(outcome, of_label, (lowest, highest), contributions[0]) + (_ON_TOP if missing else ""),
         contributions=tuple(contributions),
         missing=missing,
     )
@@ -363,8 +364,13 @@ def _outcome(reached: Sequence[tuple[Quantity, Quantity]], lowest: Quantity, hig
     return "outside"
 
 
-def _verdict(outcome: Outcome, lowest: Quantity, highest: Quantity, first: Contribution) -> str:
-    limits = f"{_range(lowest, highest)} of label"
+def _verdict(outcome: Outcome, of_label: Quantity, bounds: tuple[Quantity, Quantity], first: Contribution) -> str:
+    limits = f"{_range(*bounds)} of label"
+    if outcome in ("likely", "doubtful") and _is_planned_off(of_label, first):
+        return (
+            f"The strength is planned at {_text(of_label)} of label (overage, or doses in whole drops or actuations): "
+            f"that, more than any error, decides whether a batch is within {limits}."
+        )
     most = f"{first.group} ({first.label}), {_text(first.share)} of the variance"
     return {
         "assured": f"Within {limits}, even at worst.",
@@ -372,6 +378,11 @@ def _verdict(outcome: Outcome, lowest: Quantity, highest: Quantity, first: Contr
         "doubtful": f"More than 5 % of such batches may be outside {limits}. To be improved first: {most}.",
         "outside": f"The expected strength itself is outside {limits}.",
     }[outcome]
+
+
+def _is_planned_off(of_label: Quantity, first: Contribution) -> bool:
+    """Return whether the plan itself is farther from the label than the greatest contribution may bring it."""
+    return bool(abs(of_label.magnitude - _WHOLE) > first.greatest.magnitude)
 
 
 def _around(middle: Quantity, error: Quantity) -> tuple[Quantity, Quantity]:

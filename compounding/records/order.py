@@ -155,7 +155,7 @@ class Order:
     error_allowed
         Greatest error of weighing that is accepted; 5 % if left out.
     triturate_for
-        "least drug" or "least error": what a trituration or an aliquot is planned for.
+        "least drug" or "allowed error": what a trituration or a dilution is planned for.
     uncertainties
         Line of the working and how far its quantity may be out, for the error budget.
     """

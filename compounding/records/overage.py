@@ -44,6 +44,11 @@ class OverageRule:
         return self.overage_small if is_small else self.overage
 
 
+def overage_rule(name: str) -> OverageRule | None:
+    """Return the rule of a name, or nothing where there is none."""
+    return next((each for each in overage_rules() if each.name == name), None)
+
+
 def overage_rules() -> tuple[OverageRule, ...]:
     """Return the rules there are.
 

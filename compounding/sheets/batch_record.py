@@ -33,6 +33,7 @@ _LAST = 9
 _THIRDS = ((1, 3, 3), (4, 5, 6), (7, 8, 9))
 _LONG_FACT = 26
 _THREE = ((1, 2), (4, 5), (7, 8))
+_STEPS_TOGETHER = 4
 _PASS_FAIL = ("PASS", "FAIL")
 _YES_NO = ("yes", "no")
 
@@ -185,15 +186,8 @@ def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> N
     name = field_name("ready", "equipment")
     sheet.entry(9, name, "equipment clean and ready", "choice", choices=_YES_NO, limits="yes or no")
     sheet.next()
-    sheet.put(1, "Balance no.", "right", last=2)
-    sheet.entry(3, "balance_number", "balance number", "text")
-    sheet.put(4, "Daily check passed", "right")
-    sheet.entry(5, "balance_check", "daily check of the balance", "choice", choices=_YES_NO, limits="yes or no")
-    sheet.put(6, "Calibration due", "right")
-    sheet.entry(7, "balance_due", "next calibration of the balance", "date", required=False)
-    sheet.put(8, "Checked by", "right")
-    sheet.entry(9, "ready_by", "readiness checked by", "text")
-    sheet.next()
+    for number, balance in enumerate(_balances(record), start=1):
+        _balance(sheet, number, balance)
     sheet.put(1, "Date of compounding", "right", last=2)
     day = sheet.entry(3, "made_date", "date of compounding", "date")
     sheet.put(4, "Is the planned date", "right")
@@ -202,6 +196,28 @@ def _before_starting(sheet: Sheet, record: CompoundingRecord, dates: Dates) -> N
     sheet.entry(7, "begun", "time of beginning", "time", required=False)
     sheet.put(8, "Finished", "right")
     sheet.entry(9, "finished", "time of finishing", "time", required=False)
+    sheet.next()
+
+
+def _balances(record: CompoundingRecord) -> list[str]:
+    """Return the balances on which something is weighed, or one without a name where the order states none."""
+    return list(dict.fromkeys(each.balance for each in record.materials if each.balance)) or [""]
+
+
+def _balance(sheet: Sheet, number: int, balance: str) -> None:
+    suffix = "" if number == 1 else f"_{number}"
+    sheet.put(1, "Balance" if balance else "Balance no.", "right", last=2)
+    if balance:
+        sheet.shown(3, f"balance_number{suffix}", "balance", balance, style="fixed text")
+    else:
+        sheet.entry(3, f"balance_number{suffix}", "balance number", "text")
+    words = f"balance {balance}".strip()
+    sheet.put(4, "Daily check passed", "right")
+    sheet.entry(5, f"balance_check{suffix}", f"daily check of {words}", "choice", choices=_YES_NO, limits="yes or no")
+    sheet.put(6, "Calibration due", "right")
+    sheet.entry(7, f"balance_due{suffix}", f"next calibration of {words}", "date", required=False)
+    sheet.put(8, "Checked by", "right")
+    sheet.entry(9, f"ready_by{suffix}", f"{words} checked by", "text")
     sheet.next()
 
 
@@ -276,8 +292,12 @@ def _bound(bound: Quantity | None, unit: str) -> CellValue:
 def _steps(sheet: Sheet, record: CompoundingRecord) -> None:
     sheet.section("Procedure", "HOLD: a second person checks before the work goes on", note_from=4)
     sheet.heads((1, 0, "No."), (2, 4, "Step"), (5, 7, "To be recorded"), (8, 0, "Done by"), (9, 0, "Checked by"))
+    first = sheet.row
     for step in record.steps:
         _step(sheet, step)
+        if step.number == _STEPS_TOGETHER:
+            # A head over one lone step at the foot of a page would leave the next page without heads.
+            sheet.keeps.update(range(first, sheet.row - 1))
 
 
 def _step(sheet: Sheet, step: PlannedStep) -> None:

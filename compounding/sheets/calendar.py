@@ -9,7 +9,9 @@ from itertools import groupby
 from compounding.records.titration.batches import CalendarLine, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text
+from compounding.sheets.label import unbroken
 from compounding.sheets.layout import Sheet, sentence
+from compounding.sheets.pages import page_room
 
 CALENDAR = "Calendar"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -18,10 +20,13 @@ _WEEK = 7
 # A line for each day as long as they fit on two pages; else a line for each week, with a box for each day.
 _MOST_DAILY = 35
 # From and to, dose, what to take (2), batch, and seven boxes.
-_WIDTHS = (27, 9, 17, 15, 7, *(4.4,) * _WEEK)
+_WIDTHS = (26.5, 13.8, 19, 17, 10, *(4.4,) * _WEEK)
 _LAST = len(_WIDTHS)
 _FIRST_BOX = 6
-_LAST_LINES = 4
+# A page that is begun by the table's last rows has some of them.
+_LAST_LINES = 8
+# The texts on how to use it stand side by side in two columns.
+_HALVES = ((1, 3), (4, _LAST))
 
 _OPIOIDS = (
     "Never take opioid medicines while you take naltrexone: strong painkillers such as codeine, tramadol, morphine or "
@@ -37,31 +42,52 @@ _CALL = (
     "Call the prescriber before you go on to the next step if they trouble you or do not pass; if you think of "
     "stopping or of changing the dose; if you need a strong painkiller or an operation; and if you may be pregnant."
 )
-_PHARMACIST = (
-    "For the pharmacist: read and confirm this page before it is handed out. The words on opioids follow "
-    "mallinckrodt-naltrexone and the formula's label; the examples, and the words on effects that pass and on when to "
-    "call, are general knowledge without a source here."
-)
+# What the box at the head of the page says at length.
+_SAID = "opioid"
 
 
-def calendar_sheet(campaign: Campaign) -> Sheet:
-    """Return the plan of the sheet."""
+def calendar_sheet(campaign: Campaign, paper: str) -> Sheet:
+    """Return the plan of the sheet, and where its pages begin.
+
+    Parameters
+    ----------
+    paper
+        "letter" or "a4".
+    """
     sheet = Sheet(CALENDAR, _WIDTHS)
     _head(sheet, campaign)
     _advice(sheet)
     _containers(sheet, campaign)
+    _use(sheet, campaign)
+    start = sheet.row
+    _table(sheet, campaign)
+    _break_pages(sheet, start, page_room(paper, sheet.widths))
+    return sheet
+
+
+def _table(sheet: Sheet, campaign: Campaign) -> None:
+    """Fill in what to take, in rows of one height."""
     daily = campaign.asked.schedule.days <= _MOST_DAILY
     _table_head(sheet, campaign, daily=daily)
-    making, first = campaign.calendar[0].making, sheet.row
+    making, rows = campaign.calendar[0].making, []
     for line in campaign.calendar:
         if line.making != making:
             _change(sheet, campaign, line)
             making = line.making
         for days in _rows(line, 1 if daily else _WEEK):
+            rows.append(sheet.row)
             _row(sheet, campaign, line, days, daily=daily)
-    # The last page is never one line alone.
-    sheet.keeps.update(range(max(first, sheet.row - _LAST_LINES), sheet.row - 1))
-    return sheet
+    highest = max(sheet.heights[row] for row in rows)
+    sheet.heights.update(dict.fromkeys(rows, highest))
+
+
+def _break_pages(sheet: Sheet, start: int, room: float) -> None:
+    """Decide where pages begin: the table, from row `start`, is on one page if that has room for it."""
+    whole = sum(sheet.heights.get(row, 0) for row in range(start, sheet.row))
+    head = sheet.heights[int(sheet.titles.partition(":")[0])]
+    kept = start if whole <= room else max(start, sheet.row - _LAST_LINES)
+    sheet.keeps.update(range(kept, sheet.row - 1))
+    sheet.break_pages(room if whole <= room else room - head)
 
 
 def day_text(day: datetime.date, *, weekday: bool = False) -> str:
@@ -76,6 +102,20 @@ def day_text(day: datetime.date, *, weekday: bool = False) -> str:
     return f"{_DAYS[day.weekday()]} {text}" if weekday else text
 
 
+def week_text(first: datetime.date, last: datetime.date) -> str:
+    """Return the days of a week at most, with what they share named once.
+
+    Examples
+    --------
+    >>> week_text(datetime.date(2026, 12, 22), datetime.date(2026, 12, 28))
+    '22 to 28 Dec 2026'
+    >>> week_text(datetime.date(2026, 12, 29), datetime.date(2027, 1, 4))
+    '29 Dec to 4 Jan 2027'
+    """
+    begin = str(first.day) if first.month == last.month else f"{first.day} {_MONTHS[first.month - 1]}"
+    return f"{begin} to {day_text(last)}"
+
+
 def _head(sheet: Sheet, campaign: Campaign) -> None:
     sheet.put(1, "Your naltrexone calendar", "title", last=4)
     sheet.put(5, f"Campaign {campaign.number}" if campaign.number else "", "title right", last=_LAST)
@@ -87,8 +127,7 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
         sheet.at_least(22)
         sheet.next()
     sheet.gap(6)
-    sheet.words(1, _OPIOIDS, "calendar change", last=_LAST)
-    sheet.next()
+    _box(sheet, _OPIOIDS)
 
 
 def _table_head(sheet: Sheet, campaign: Campaign, *, daily: bool) -> None:
@@ -118,19 +157,14 @@ def _rows(line: CalendarLine, most: int) -> Iterator[Sequence[datetime.date]]:
 
 
 def _row(sheet: Sheet, campaign: Campaign, line: CalendarLine, days: Sequence[datetime.date], *, daily: bool) -> None:
-    if daily or len(days) == 1:
-        when = day_text(days[0], weekday=True)
-    else:
-        first = day_text(days[0]) if days[0].year != days[-1].year else day_text(days[0]).rpartition(" ")[0]
-        when = f"{first} to {day_text(days[-1])}"
+    when = day_text(days[0], weekday=True) if daily or len(days) == 1 else week_text(days[0], days[-1])
     take = line.take
     if campaign.asked.schedule.doses_per_day > 1:
         take = f"{take}, {times_a_day(campaign.asked.schedule.doses_per_day)}"
     sheet.words(1, when, "calendar bold")
     sheet.words(2, dose_text(line.portion.dose), "calendar center")
     sheet.words(3, take, "calendar text", last=4)
-    sheet.put(5, " ".join(line.letters), "calendar center")
-    sheet.rise(5, " ".join(line.letters), "calendar center")
+    sheet.words(5, ", ".join(line.letters), "calendar center")
     if daily:
         sheet.put(_FIRST_BOX, None, "calendar tick", last=_LAST)
     else:
@@ -147,7 +181,13 @@ def _change(sheet: Sheet, campaign: Campaign, line: CalendarLine) -> None:
         f"From {day_text(line.first, weekday=True)}: open the new container, batch {letters}. Stop using the old one."
     )
     sheet.together()
-    sheet.words(1, text, "calendar change", last=_LAST)
+    _box(sheet, text)
+
+
+def _box(sheet: Sheet, text: str) -> None:
+    """Place a text that stands out; the last column keeps it off the line at its right."""
+    sheet.words(1, text, "calendar box", last=_LAST - 1)
+    sheet.put(_LAST, None, "calendar box end")
     sheet.next()
 
 
@@ -162,10 +202,22 @@ def _containers(sheet: Sheet, campaign: Campaign) -> None:
         sheet.next()
 
 
+def _use(sheet: Sheet, campaign: Campaign) -> None:
+    """Say how it is used: the directions, and the auxiliary texts of the labels of all batches, each once."""
+    directions = campaign.asked.order.prescription.directions or campaign.formula.labelling.directions
+    texts = [label.text for batch in campaign.batches for label in batch.record.label.auxiliary]
+    own = [text for text in dict.fromkeys((directions, *texts)) if text and _SAID not in text.lower()]
+    _bar(sheet, "How to use it")
+    for place in range(0, len(own), 2):
+        for (first, last), text in zip(_HALVES, own[place : place + 2], strict=False):
+            sheet.words(first, unbroken(f"\N{BULLET} {text}"), "calendar words", last=last)
+        sheet.next()
+
+
 def _advice(sheet: Sheet) -> None:
     _bar(sheet, "When to call the prescriber")
-    for text, style in ((_PASSING, "calendar words"), (_CALL, "calendar words"), (_PHARMACIST, "note")):
-        sheet.words(1, text, style, last=_LAST)
+    for text in (_PASSING, _CALL):
+        sheet.words(1, text, "calendar words", last=_LAST)
         sheet.next()
 
 

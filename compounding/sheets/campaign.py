@@ -8,11 +8,19 @@ from decimal import Decimal
 
 from compounding import units
 from compounding.records.titration.batches import Batch, times_a_day
-from compounding.records.titration.campaign import Campaign, GroundPowder
-from compounding.records.titration.schedule import dose_text
+from compounding.records.titration.campaign import Campaign
+from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.sheets import live
 from compounding.sheets.calculations import line_references, live_formula
+from compounding.sheets.campaign_bench import (
+    BatchFields,
+    actual_balance,
+    ground_powder,
+    signatures,
+    tablet_sample,
+)
 from compounding.sheets.closing import number_form
+from compounding.sheets.label import unbroken
 from compounding.sheets.layout import (
     CALCULATIONS,
     DATE_FORMAT,
@@ -25,14 +33,14 @@ from compounding.sheets.layout import (
 )
 from compounding.sheets.renaming import lettered_sheet, renamed_references
 from compounding.units import format_quantity
-from compounding.working import Line, Working, shown
+from compounding.working import Line, shown
 
 CAMPAIGN = "Campaign"
-_WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
+_WIDTHS = (4, 25, 22, 15, 12, 13, 13, 14.4, 12)
 _LAST = 9
 _PLANNED, _LIVE = "F", "G"
 _CLOSED = "0.000001"
-_LAST_LINES = 4
+_LAST_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -42,19 +50,32 @@ class CampaignSheet:
     sheet: Sheet
     linked: Mapping[str, str]
 
+    @property
+    def repeated(self) -> float:
+        """Height of the rows that are repeated on each page."""
+        return self.sheet.heights[int(self.sheet.titles.partition(":")[0])]
 
-def campaign_sheet(campaign: Campaign) -> CampaignSheet:
-    """Return the plan of the sheet."""
+
+def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
+    """Return the plan of the sheet.
+
+    Parameters
+    ----------
+    fields
+        The fields of each batch's own sheets by their names, as they are before the sheets take the batch's letter.
+    """
     sheet = Sheet(CAMPAIGN, _WIDTHS)
     _head(sheet, campaign)
     _warnings(sheet, campaign)
     _schedule(sheet, campaign)
     _batches(sheet, campaign)
-    entries = _sample(sheet, campaign)
-    waiting = [_powder(sheet, each) for each in campaign.powders]
+    entries = tablet_sample(sheet, campaign.working)
+    powders = [ground_powder(sheet, each) for each in campaign.powders]
+    actual_balance(sheet, campaign, fields, powders)
+    signatures(sheet)
     cells = _balance(sheet, campaign, entries)
     after = sheet.row
-    for each in waiting:
+    for each in powders:
         each.fill(sheet, campaign.working, cells)
     sheet.row = after
     return CampaignSheet(sheet, {f"bench_{key}": reference(CAMPAIGN, absolute(cell)) for key, cell in entries.items()})
@@ -71,8 +92,7 @@ def batch_reference(batch: Batch, key: str) -> str:
 
 def _head(sheet: Sheet, campaign: Campaign) -> None:
     asked, formula = campaign.asked, campaign.formula
-    sheet.words(1, sentence(campaign.title), "title", last=7)
-    sheet.put(8, f"Campaign {campaign.number}" if campaign.number else "Campaign", "title right", last=_LAST)
+    sheet.words(1, unbroken(sentence(campaign.title)), "title", last=_LAST)
     sheet.at_least(24)
     sheet.next()
     sheet.words(
@@ -84,13 +104,14 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
     )
     sheet.next()
     facts = [
+        ("Campaign no.", campaign.number or "____"),
         ("Schedule", f"{asked.schedule.text}; {times_a_day(asked.schedule.doses_per_day)}"),
         ("First and last dose", f"{campaign.calendar[0].first} to {campaign.calendar[-1].last}"),
         ("Days", str(asked.schedule.days)),
         ("Strength as", asked.order.prescription.basis),
     ]
     if asked.order.prescription.prescriber:
-        facts.insert(0, ("Prescriber", asked.order.prescription.prescriber))
+        facts.insert(1, ("Prescriber", asked.order.prescription.prescriber))
     if formula.form == "sublingual drops":
         facts.append(("Oral syringe", f"read in steps of {format_quantity(asked.graduation)}; confirm"))
     for label, text in facts:
@@ -113,19 +134,19 @@ def _schedule(sheet: Sheet, campaign: Campaign) -> None:
     sheet.section("Schedule", "parted where the batches of another day begin", note_from=4)
     heads = (
         (1, 0, "No."),
-        (2, 3, "From, to"),
-        (4, 0, "Days"),
-        (5, 0, "Dose"),
-        (6, 8, "What is taken"),
+        (2, 0, "From, to"),
+        (3, 0, "Days"),
+        (4, 0, "Dose"),
+        (5, 8, "What is taken"),
         (9, 0, "Batch"),
     )
     sheet.heads(*heads)
     for line in campaign.calendar:
         sheet.put(1, line.number, "fixed center")
-        sheet.put(2, f"{line.first} to {line.last}", "text", last=3)
-        sheet.put(4, line.days, "fixed center")
-        sheet.put(5, dose_text(line.portion.dose), "fixed text")
-        sheet.words(6, line.take, "text", last=8)
+        sheet.put(2, f"{line.first} to {line.last}", "text")
+        sheet.put(3, line.days, "fixed center")
+        sheet.put(4, dose_text(line.portion.dose), "fixed text")
+        sheet.words(5, line.take, "text", last=8)
         sheet.words(9, ", ".join(line.letters), "fixed text")
         sheet.next()
 
@@ -152,7 +173,7 @@ def _batch(sheet: Sheet, campaign: Campaign, batch: Batch) -> None:
     strength = batch.order.prescription.strength
     sheet.put(1, letter, "calendar center")
     sheet.words(2, batch.order.batch or "____", "text bold")
-    sheet.words(3, format_quantity(strength), "fixed text")
+    sheet.words(3, strength_text(strength), "fixed text")
     sheet.words(4, _dispensed(campaign, batch), "fixed text")
     for column, name, key in ((5, "drug", "drug"), (6, "powder", "powder")):
         if key in record.working:
@@ -177,101 +198,17 @@ def _dispensed(campaign: Campaign, batch: Batch) -> str:
     return f"{text} and {format_quantity(spare)} spare" if spare is not None and spare.magnitude else text
 
 
-# --- common powders --------------------------------------------------------------------------
-
-
-def _sample(sheet: Sheet, campaign: Campaign) -> dict[str, str]:
-    """Fill in the entries of the tablet sample, where it is weighed at the bench, once for all batches."""
-    lines = [line for line in campaign.working if line.is_entry and line.key.startswith("tablet_sample")]
-    if not lines:
-        return {}
-    sheet.section("Measured at the bench", "once for all batches: their own sheets take it from here", note_from=4)
-    sheet.heads((1, 0, "No."), (2, 6, "What is measured"), (7, 0, "Measured"), (8, 0, "Unit"), (9, 0, "Measured by"))
-    entries = {}
-    for number, line in enumerate(lines, start=1):
-        sheet.put(1, number, "fixed center")
-        sheet.words(2, f"{sentence(line.symbol)}. At least 20 tablets of the lot, weighed together.", "detail", last=6)
-        unit, name = units.unit_words(line.unit), field_name("campaign", line.key)
-        entries[line.key] = sheet.entry(7, name, line.symbol, "number", unit=unit)
-        sheet.words(8, unit, "unit")
-        sheet.entry(9, field_name("campaign", line.key, "by"), f"{line.symbol}, measured by", "text")
-        sheet.next()
-    return entries
-
-
-@dataclass(frozen=True)
-class _PowderRows:
-    """Rows of a common powder whose theory is filled in when the balance has its cells."""
-
-    powder: GroundPowder
-    rows: Mapping[str, int]
-
-    def fill(self, sheet: Sheet, working: Working, cells: Mapping[str, str]) -> None:
-        for key, row in self.rows.items():
-            sheet.row = row
-            line, cell = working[key], cells[key]
-            formula = live.guarded((cell,), cell)
-            name, unit = field_name("campaign", key, "theory"), units.unit_words(line.unit, plural=False)
-            label = f"{line.symbol}, theory"
-            sheet.shown(5, name, label, formula, unit=unit, form=number_form(formula), style="live center")
-
-
-def _powder(sheet: Sheet, powder: GroundPowder) -> _PowderRows:
-    letters = ", ".join(powder.letters)
-    note = f"made on {powder.made}, for the batches {letters}"
-    sheet.section(f"Ground tablets {powder.number}", note, note_from=4)
-    sheet.words(
-        1,
-        "Crush whole tablets of one lot to a fine powder, as the formula's steps say, and sieve it; crush again what "
-        "the sieve holds back, the coat too. Mix it, and see that it is even. Every batch named is weighed out of it.",
-        "note",
-        last=_LAST,
-    )
-    sheet.next()
-    prefix = f"powder_{powder.place}"
-    sheet.together()
-    for (first, last), (start, end), name, label, kind in (
-        ((1, 2), (3, 3), "lot", "Lot of the tablets", "text"),
-        ((4, 4), (5, 5), "expiry", "Expiry", "date"),
-        ((6, 7), (8, 9), "even", "Powder is even, checked by", "text"),
-    ):
-        sheet.words(first, label, "right", last=last)
-        sheet.entry(start, field_name(prefix, name), f"{powder.number}: {label}", kind, last=end)
-    sheet.next()
-    sheet.heads(
-        (1, 4, "What is accounted for"),
-        (5, 0, "Theory"),
-        (6, 0, "Unit"),
-        (7, 0, "Actual"),
-        (8, 0, "By"),
-        (9, 0, "Checked"),
-    )
-    rows = {}
-    for key, label, unit in (
-        (f"crushed_{powder.place}", "Tablets crushed", "tablet"),
-        (f"ground_{powder.place}", "Mass of powder obtained", "mg"),
-        (f"powder_left_{powder.place}", "Powder left over when all batches are weighed", "mg"),
-    ):
-        rows[key] = sheet.row
-        sheet.words(1, label, "text", last=4)
-        sheet.put(6, unit, "unit")
-        limits = "0 or above"
-        sheet.entry(7, field_name(key, "actual"), f"{label}, actual", "number", unit=unit, limits=limits)
-        sheet.entry(8, field_name(key, "by"), f"{label}, by", "text")
-        sheet.entry(9, field_name(key, "checked_by"), f"{label}, checked by", "text")
-        sheet.next()
-    return _PowderRows(powder, rows)
-
-
 # --- the balance -----------------------------------------------------------------------------
 
 
 def _balance(sheet: Sheet, campaign: Campaign, entries: Mapping[str, str]) -> dict[str, str]:
-    """Fill in the campaign's working, live, and return the cell of each line."""
+    """Fill in the campaign's working, live, and return the cell of each line. The last table of the sheet."""
     working = campaign.working
     sheet.section("Balance of drug over all batches", "planned with exact decimals, and rechecked live", note_from=4)
     heads = ((1, 0, "No."), (2, 0, "Quantity"), (3, 5, "Rule, and with the numbers"), (6, 0, "Planned"), (7, 0, "Live"))
     sheet.heads(*heads, (8, 0, "Unit"), (9, 0, "Agreement"))
+    # The table goes over several pages, each of which has its heads.
+    sheet.titles = f"{sheet.row - 1}:{sheet.row - 1}"
     cells = {
         line.key: f"{_PLANNED if _is_plain(campaign, line) else _LIVE}{row}"
         for row, line in enumerate(working, start=sheet.row)
@@ -305,7 +242,7 @@ def _line(
     else:
         formula = _formula(campaign, line, cells, entries)
         name, label = field_name("campaign", line.key, "live"), f"{line.symbol}, live"
-        sheet.shown(7, name, label, formula, unit=unit, form=number_form(formula))
+        sheet.shown(7, name, label, formula, unit=unit, form=_live_form(line))
     sheet.words(8, unit, "unit")
     if line.is_open or _is_plain(campaign, line):
         sheet.put(9, None, "text")
@@ -315,6 +252,12 @@ def _line(
         sheet.shown(9, name, label, agrees, style="verdict")
     sheet.at_least(14)
     sheet.next()
+
+
+def _live_form(line: Line) -> str:
+    """Return a number format that the column has room for, whatever the number is."""
+    whole = line.unit == "tablet" if line.is_open else line.value.magnitude == line.value.magnitude.to_integral_value()
+    return "#,##0.0####" if not whole else "#,##0" if line.is_open else number_form(Formula(""))
 
 
 def _rule(campaign: Campaign, line: Line) -> str:
@@ -343,10 +286,13 @@ def _agreement(line: Line, cell: str, result: str) -> Formula:
 
 
 def _verdict(sheet: Sheet, difference: str) -> None:
-    text = "The drug taken is all accounted for: in the doses, beyond them, in spare units, as overage, and left over."
+    text = (
+        "As planned, the drug taken is all accounted for: in the doses, beyond them, in spare units, as overage, and "
+        "left over. Nothing of this has been weighed: the verdict on what was, stands under Weighed and counted."
+    )
     # With the lines before it: the last page is never a verdict alone.
     sheet.keeps.update(range(sheet.row - _LAST_LINES, sheet.row))
     sheet.words(1, text, "text bold", last=8)
-    judged = Formula(f'IF(ISNUMBER({difference}),IF(ABS({difference})<={_CLOSED},"PASS","FAIL"),"")')
-    sheet.shown(9, "campaign_balance_verdict", "verdict on the balance of drug", judged, style="verdict")
+    closes = Formula(f'IF(ISNUMBER({difference}),IF(ABS({difference})<={_CLOSED},"the plan closes","DIFFERS"),"")')
+    sheet.shown(9, "campaign_plan_closes", "whether the planned balance of drug closes", closes, style="verdict")
     sheet.next()

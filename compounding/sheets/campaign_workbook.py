@@ -62,22 +62,27 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
     """
     if paper not in PAPERS:
         raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
-    whole, calendar = campaign_sheet(campaign), calendar_sheet(campaign)
-    for sheet in (whole.sheet, calendar):
-        sheet.break_pages(page_room(paper, sheet.widths))
-    sheets = [whole.sheet, calendar]
+    own = {
+        batch.letter: [
+            each for each in planned_book(batch.record, paper=paper).sheets if each.name not in _OF_THE_WORKBOOK
+        ]
+        for batch in campaign.batches
+    }
+    fields = {letter: {field.name: field for sheet in each for field in sheet.fields} for letter, each in own.items()}
+    whole = campaign_sheet(campaign, fields)
+    whole.sheet.break_pages(page_room(paper, whole.sheet.widths) - whole.repeated)
+    sheets = [whole.sheet, calendar_sheet(campaign, paper)]
     grounded = {letter for powder in campaign.powders for letter in powder.letters}
     for batch in campaign.batches:
-        own = [each for each in planned_book(batch.record, paper=paper).sheets if each.name not in _OF_THE_WORKBOOK]
-        sheets += lettered_sheets(own, batch.letter, whole.linked if batch.letter in grounded else {})
+        sheets += lettered_sheets(own[batch.letter], batch.letter, whole.linked if batch.letter in grounded else {})
     first = campaign.batches[0].record
     made_from = replace(first, title=campaign.title, order_json=campaign.request_json, order_hash=campaign.request_hash)
     about = about_sheet(made_from, f"compounding {__version__}, sheet schema {SCHEMA}")
-    fields = fields_sheet(campaign.title, [field for sheet in (*sheets, about) for field in sheet.fields])
+    listed = fields_sheet(campaign.title, [field for sheet in (*sheets, about) for field in sheet.fields])
     formula = campaign.formula
     return Book(
         title=campaign.title,
-        sheets=(*sheets, fields, about),
+        sheets=(*sheets, listed, about),
         paper=paper,
         made=campaign.asked.order.made,
         header=(f"Campaign {campaign.number or '______________'}   {campaign.title}", ""),

@@ -69,12 +69,12 @@ def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
 
 def _label_line(sheet: Sheet, style: str, text: str) -> None:
     first, last = _BOX
-    sheet.words(first, _unbroken(text), style, last=last)
+    sheet.words(first, unbroken(text), style, last=last)
     sheet.at_least(STYLES[style].size * 1.24 + 7)
     sheet.next()
 
 
-def _unbroken(text: str) -> str:
+def unbroken(text: str) -> str:
     """Return a text of which no line ends between a number and its unit."""
     return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
@@ -87,7 +87,7 @@ def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
     texts = record.label.auxiliary
     for place in range(0, len(texts), 2):
         for (first, last), each in zip(_PAIR, texts[place : place + 2], strict=False):
-            sheet.words(first, _unbroken(each.text), "label aux", last=last)
+            sheet.words(first, unbroken(each.text), "label aux", last=last)
         sheet.at_least(24)
         sheet.next()
         sheet.gap(5)

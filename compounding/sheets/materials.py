@@ -15,6 +15,7 @@ from compounding.working import Line
 
 _LAST = 9
 _WEIGHED = ("g", "L")
+_STOP = "STOP"
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, line
     sheet.put(1, number, "number upper")
     sheet.words(2, title, "text upper", last=3)
     line = record.working[material.target]
-    wanted = _target(line, material, lines)
+    wanted = _target(record, line, material, lines)
     target = sheet.shown(
         5,
         field_name("material", number, "target"),
@@ -240,11 +241,19 @@ def _rounded(line: Line, material: Material) -> Decimal:
     return material.rounded(line.value).magnitude
 
 
-def _target(line: Line, material: Material, lines: Mapping[str, str]) -> CellValue:
+def _target(record: CompoundingRecord, line: Line, material: Material, lines: Mapping[str, str]) -> CellValue:
+    """Return the target; where it waits for an entry, it is live, and reads STOP outside what may be weighed."""
     if not line.is_open:
         return _rounded(line, material)
     cell = lines[line.key]
-    return live.guarded((cell,), _in_steps("ROUND", live.scaled(cell, line.unit, material.unit), material))
+    rounded = _in_steps("ROUND", live.scaled(cell, line.unit, material.unit), material)
+    bounds = [limit for limit in record.limits if limit.key == line.key]
+    for limit in bounds:
+        for bound, sign in ((limit.lowest, "<"), (limit.highest, ">")):
+            if bound is not None:
+                number = live.number_text(units.magnitude(bound, line.unit))
+                rounded = f'IF(ROUND({cell},9){sign}{number},"{_STOP}",{rounded})'
+    return live.guarded((cell,), rounded)
 
 
 def _limit(record: CompoundingRecord, line: Line, material: Material, target: str, sign: int) -> CellValue:
@@ -253,10 +262,19 @@ def _limit(record: CompoundingRecord, line: Line, material: Material, target: st
     if not line.is_open:
         direction = ROUND_CEILING if sign < 0 else ROUND_FLOOR
         steps = _rounded(line, material) * factor / material.step
-        return steps.to_integral_value(rounding=direction) * material.step
+        return _within_range(steps.to_integral_value(rounding=direction) * material.step, material)
     function = "ROUNDUP" if sign < 0 else "ROUNDDOWN"
     amount = f"ROUND({target}*{live.number_text(factor)},9)"
-    return live.guarded((target,), _in_steps(function, amount, material))
+    limit = _in_steps(function, amount, material)
+    bound, keep = (material.least, "MAX") if sign < 0 else (material.most, "MIN")
+    return live.guarded((target,), limit if bound is None else f"{keep}({limit},{live.number_text(bound)})")
+
+
+def _within_range(amount: Decimal, material: Material) -> Decimal:
+    """Return a limit that does not lie outside what the balance weighs."""
+    if material.least is not None:
+        amount = max(amount, material.least)
+    return amount if material.most is None else min(amount, material.most)
 
 
 def _in_steps(function: str, amount: str, material: Material) -> str:

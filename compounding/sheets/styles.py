@@ -23,6 +23,8 @@ _BORDERS = {
     "under": Border(bottom=_LINE),
     "strong": Border(left=_STRONG, right=_STRONG, top=_STRONG, bottom=_STRONG),
     "caution": Border(left=Side(style="thick", color=INK), right=_LINE, top=_LINE, bottom=_LINE),
+    "caution open": Border(left=Side(style="thick", color=INK), top=_LINE, bottom=_LINE),
+    "caution end": Border(right=_LINE, top=_LINE, bottom=_LINE),
     "heavy": Border(bottom=_STRONG),
     "frame top": Border(left=_STRONG, right=_STRONG, top=_STRONG),
     "frame": Border(left=_STRONG, right=_STRONG),

@@ -22,7 +22,9 @@ from compounding.sheets.pages import PAPERS, page_room
 from compounding.sheets.render import rendered
 
 SCHEMA = "1"
-_BATCH_RECORD_PAGES = 2
+_BATCH_RECORD_PAGES = (2, 3)
+# File systems take names of 255 bytes; a character may take four.
+_LONGEST_NAME = 60
 # By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.
 _STEP, _MOST_STRETCH = 0.04, 1.25
 
@@ -95,17 +97,31 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
 def _paged_batch_record(
     record: CompoundingRecord, lines: Mapping[str, str], measured: Measured, paper: str
 ) -> BatchRecord:
-    """Return the Batch record on two pages, in the largest print that allows it, or on as many as it then takes."""
+    """Return the Batch record on two pages, in the largest print that allows it; else so on three."""
+    for pages in _BATCH_RECORD_PAGES:
+        found = _on_pages(record, lines, measured, paper, pages)
+        if found is not None:
+            return found
+    batch = batch_record_sheet(record, lines, measured)
+    batch.sheet.break_pages(page_room(paper, batch.sheet.widths))
+    return batch
+
+
+def _on_pages(
+    record: CompoundingRecord, lines: Mapping[str, str], measured: Measured, paper: str, pages: int
+) -> BatchRecord | None:
+    """Return the Batch record on so many pages, in the largest print that allows it, or nothing if none does."""
     stretch = 1.0
-    while True:
+    while stretch <= _MOST_STRETCH:
         batch = batch_record_sheet(record, lines, measured, stretch)
         room = page_room(paper, batch.sheet.widths)
         batch.sheet.break_pages(room)
-        if len(batch.sheet.breaks) < _BATCH_RECORD_PAGES or stretch >= _MOST_STRETCH:
+        if len(batch.sheet.breaks) < pages:
             return batch
         # Wider columns make the page longer and the texts shorter: half of what is lacking is never too much.
-        lack = batch.sheet.total_height() / (_BATCH_RECORD_PAGES * room) - 1
-        stretch = min(_MOST_STRETCH, round(stretch + max(_STEP, lack / 2), 3))
+        lack = batch.sheet.total_height() / (pages * room) - 1
+        stretch = round(stretch + max(_STEP, lack / 2), 3)
+    return None
 
 
 def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
@@ -126,6 +142,10 @@ def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
         The folder is missing, the file exists and is not to be replaced, or it cannot be written.
     """
     folder = path.parent
+    if not str(path).isprintable() or len(path.name) > _LONGEST_NAME:
+        raise SheetError(
+            ascii(str(path))[:80], "this cannot be the name of a file", f"use at most {_LONGEST_NAME} plain characters"
+        )
     if not folder.is_dir():
         raise SheetError(str(path), f"there is no folder {str(folder)!r}", "make it, or give another path")
     if path.is_dir():
@@ -145,7 +165,7 @@ def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
 def _place(content: bytes, path: Path, folder: Path, *, overwrite: bool) -> None:
     if not overwrite and path.exists():
         raise FileExistsError(path)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=".batch-sheet.", suffix=".part", dir=folder)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

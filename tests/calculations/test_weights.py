@@ -194,17 +194,17 @@ def test_reference_value(mean: str, target: str, reference: str) -> None:
 @pytest.mark.parametrize(
     ("spread", "count", "meets", "verdict"),
     [
-        ("6.25", 10, True, "Meets the first stage: the acceptance value 15 is not above 15."),
-        ("6.26", 10, True, "Meets the first stage: the acceptance value 15 is not above 15."),
+        ("6.25", 10, True, "Meets the first stage: the acceptance value 15.0 is not above 15.0."),
+        ("6.26", 10, True, "Meets the first stage: the acceptance value 15.0 is not above 15.0."),
         (
             "6.28",
             10,
             False,
-            "Does not meet the first stage: the acceptance value 15.1 is above 15. "
+            "Does not meet the first stage: the acceptance value 15.1 is above 15.0. "
             "Assay 20 more units, and judge all 30.",
         ),
-        ("7.5", 30, True, "Meets the second stage: the acceptance value 15 is not above 15."),
-        ("8", 30, False, "Does not meet the second stage: the acceptance value 16 is above 15."),
+        ("7.5", 30, True, "Meets the second stage: the acceptance value 15.0 is not above 15.0."),
+        ("8", 30, False, "Does not meet the second stage: the acceptance value 16.0 is above 15.0."),
     ],
 )
 def test_verdict_of_an_acceptance_value(spread: str, count: int, meets: bool, verdict: str) -> None:
@@ -241,8 +241,8 @@ def test_at_the_second_stage_no_unit_may_be_far_away() -> None:
     assert magnitude(found.value, "%") < 15
     assert not found.meets
     assert found.verdict == (
-        "Does not meet the second stage: the acceptance value 11 is not above 15, and 1 of 30 contents are outside the "
-        "limits of a single unit."
+        "Does not meet the second stage: the acceptance value 11.0 is not above 15.0, and 1 of 30 contents are outside "
+        "the limits of a single unit."
     )
 
 

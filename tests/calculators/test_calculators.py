@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
+import tomllib
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 
 from compounding import calculators as public
 from compounding.calculations import balances, cautions, tablets
-from compounding.calculators import calculated, calculators, find_calculator, search
+from compounding.calculators import calculated, calculators, catalogue, find_calculator, search
 from compounding.calculators.calculator import QUANTITY, Calculator, calculator_of
 from compounding.calculators.catalogue import subjects, usual_name
 from compounding.calculators.reading import assembled, read, text_of
@@ -121,13 +124,61 @@ def test_a_name_near_to_none() -> None:
         ("days supply", "doses.capsule-days"),
         ("beyond-use", "beyond-use.last-day"),
         ("drops per ml", "drops.drops-per-volume"),
+        ("MWQ", "balances.minimum-by-sensitivity"),
+        ("LWQ", "balances.minimum-by-sensitivity"),
+        ("minimum measurable", "triturations.minimum-measurable"),
+        ("C1V1", "dilutions.stock-amount"),
+        ("C1V1 = C2V2", "dilutions.stock-amount"),
+        ("alligate", "alligation.blend"),
+        ("alcohol", "alligation.higher-amount"),
+        ("LOD", "potency.as-is-potency"),
+        ("loss on drying", "activities.mass-of-activity"),
+        ("moisture", "potency.water-factor"),
+        ("water content", "potency.as-is-potency"),
+        ("purity", "potency.powder-mass"),
+        ("assay", "potency.anhydrous-assay"),
+        ("displacement", "reconstitutions.displaced-volume"),
+        ("reconstituted", "reconstitutions.concentration-after-diluent"),
+        ("weight variation", "capsule-statistics.weight-statistics"),
+        ("international units", "activities.mass-of-activity"),
+        ("IU", "activities.activity-of-mass"),
+        ("millimoles", "activities.equivalents-of-mass"),
+        ("ratio strength", "strengths.weight-in-volume"),
+        ("percent strength", "strengths.weight-in-weight"),
+        ("salts", "potency.equivalent-factor"),
+        ("base", "potency.equivalent-mass"),
+        ("base", "creams.base-by-difference"),
+        ("hydrates", "potency.hydrate-water"),
+        ("days' supply", "doses.actuation-days"),
+        ("dropper", "doses.drop-days"),
+        ("w/v", "strengths.strength-per-volume"),
     ],
 )
 def test_search(words: str, found: str) -> None:
     assert found in [each.name for each in search(words)]
 
 
-@pytest.mark.parametrize("words", ["", "xyzzy", "dilution xyzzy"])
+def test_what_has_the_words_in_its_name_comes_first_and_mere_mentions_are_left_out() -> None:
+    names = [each.name for each in search("water")]
+    assert names[0] == "potency.water-factor"
+    assert "activities.mass-of-equivalents" not in names  # it says only that a molar mass is that with the water
+    assert len(search("loss on drying")) < 8
+    assert "activities.concentration-of-equivalents" not in [each.name for each in search("the base")]
+
+
+WORDS = tomllib.loads((Path(catalogue.__file__).with_name("words.toml")).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_every_word_of_the_table_leads_somewhere_and_so_does_each_phrase(words: str) -> None:
+    assert search(words)
+    found = " | ".join(f"{each.name.replace('-', ' ')} {each.summary} {each.result.text}" for each in ALL).lower()
+    for phrase in WORDS[words]:
+        pattern = r"[a-z]*[^a-z0-9|]+".join(word[: max(3, len(word) - 2)] for word in phrase.lower().split())
+        assert re.search(rf"\b{pattern}", found), phrase
+
+
+@pytest.mark.parametrize("words", ["", "xyzzy", "dilution xyzzy", "of the"])
 def test_search_for_what_there_is_not(words: str) -> None:
     assert search(words) == ()
 
@@ -152,8 +203,7 @@ def test_all_problems_are_found_at_once() -> None:
         ("with-overage", {"drug": "150 mg", "overage": "10 % w/v"}, "overage", "write it as a number and %"),
         ("with-overage", {"drug": ["1 mg", "2 mg"], "overage": "10 %"}, "drug", "given 2 times; give it once"),
         ("with-overage", {"drug": "", "overage": "10 %"}, "drug", "no quantity is given"),
-        ("mass-in-volume", {"amount": "4 % w/v", "volume": "2 L"}, "amount", "write 40 mg/mL if that is meant"),
-        ("drug-in-cream", {"strength": "1 % w/w", "mass": "30 g"}, "strength", "write 10 mg/g if that is meant"),
+        ("mass-in-volume", {"amount": "4 % w/w", "volume": "2 L"}, "amount", "write it as a number and mg/mL"),
         ("drug-in-cream", {"strength": "1 % v/v", "mass": "30 g"}, "strength", "write it as a number and mg/g"),
         ("sensitivity-requirement", {"weight": "20 mg", "divisions": "2 mg"}, "divisions", "as a plain number"),
         ("sensitivity-requirement", {"weight": "20 mg", "divisions": "2,5"}, "divisions", "write 2.5 if"),
@@ -332,8 +382,8 @@ def test_a_unit_that_does_not_serve(unit: str, said: str) -> None:
             {"packing": "400 mg/capsule", "masses": "1 mg/capsule; 2 mg/capsule", "packings": "200 mg/capsule"},
             "2 of masses, 1 of packings",
         ),
-        ("to-readability", {"mass": "1 mg", "readability": "0 mg"}, "nothing can be worked out"),
-        ("to-readability", {"mass": "1 mg", "readability": "1 mL"}, "is not a quantity in mg"),
+        ("to-readability", {"amount": "1 mg", "step": "0 mg"}, "'to-readability': nothing can be divided by zero"),
+        ("to-readability", {"amount": "1 mg", "step": "1 mL"}, "amount is 1 mg; step is 1 mL"),
         ("studied-period", {"water_class": "preserved aqueous", "period": "1 mg", "antimicrobial_test": "no"}, "day"),
     ],
 )

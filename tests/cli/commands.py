@@ -27,9 +27,19 @@ _INSIDES = re.compile(
 
 def run(*arguments: str) -> Result:
     """Run the command line; whatever it raises but SystemExit fails the test."""
-    result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    result = CliRunner().invoke(main, _changed(arguments), catch_exceptions=False)
     assert "Traceback" not in result.output
     return result
+
+
+def _changed(arguments: tuple[str, ...]) -> list[str]:
+    """Return the arguments without those of the usual order that are stated anew after it."""
+    kept = list(arguments)
+    for name in ("--strength", "--made", "--source"):
+        while kept.count(name) > 1:
+            place = kept.index(name)
+            del kept[place : place + 2]
+    return kept
 
 
 def planned(*arguments: str) -> dict[str, Any]:

@@ -132,6 +132,17 @@ def test_a_number_that_is_rounded_for_print_says_so_and_is_exact_as_json() -> No
     assert result == {"number": "11.66666666666666666666666667", "unit": "drop/mL"}
 
 
+def test_a_ratio_strength_is_shown_as_it_was_read() -> None:
+    arguments = ("stock-amount", "--stock", "0.2 % w/v", "--target", "1:1500", "--amount", "60 mL")
+    assert "  target = 1 in 1,500 = \N{ALMOST EQUAL TO} 0.06666667 % w/v   (strength wanted)\n" in calc(*arguments)
+    assert calc_json(*arguments)["readings"] == {"target": ["1 in 1,500 = \N{ALMOST EQUAL TO} 0.06666667 % w/v"]}
+
+
+def test_strengths_that_must_be_stated_alike_are_said_to() -> None:
+    text = " ".join(calc("stock-amount", "--help").split())
+    assert text.count("(stated alike)") == 2
+
+
 def test_a_caution_is_printed() -> None:
     text = calc("potency-factor", "--potency", "101.3 %")
     assert "\nCaution: The content is 101.3 %, above 100 %" in text
@@ -164,6 +175,7 @@ def test_json_of_one_result() -> None:
             "label_claim": {"number": "50", "unit": "mg/tablet"},
             "mean_mass": {"number": "410", "unit": "mg/tablet"},
         },
+        "readings": {},
         "result": {"number": "3394.8", "unit": "mg"},
         "results": {"powder_mass": {"number": "3394.8", "unit": "mg"}},
         "rule": "drug ÷ label claim \N{MULTIPLICATION SIGN} mean mass",
@@ -250,7 +262,7 @@ def test_every_problem_in_one_message() -> None:
 def test_what_the_rule_refuses_comes_with_what_it_takes() -> None:
     arguments = ("tablet-equivalent", "--drug", "1 mg", "--label-claim", "0 mg/tablet")
     message = refusal(*arguments, command="calc")
-    assert message.startswith("'tablet_equivalent': nothing can be divided by zero")
+    assert message.startswith("'tablet-equivalent': nothing can be divided by zero")
     assert "--label-claim  Drug in one tablet by its label [mg/tablet]: 0 mg/tablet" in message
 
 

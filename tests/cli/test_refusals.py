@@ -37,7 +37,7 @@ _REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (_capsules(quantity="9" * 16 + " capsule"), ("--quantity", "too many digits")),
     # formula
     (("naltrexone-capsul", *_capsules()[1:]), ("no formula 'naltrexone-capsul'", "did you mean naltrexone-capsule")),
-    ((*_capsules(), "--formula-version", "7"), ("naltrexone-capsule, version 7", "did you mean version 1?")),
+    ((*_capsules(), "--formula-version", "7"), ("naltrexone-capsule, version 7", "mean version 2 or version 1?")),
     ((*_capsules(), "--formulas", "no-such-folder"), ("no-such-folder", "there is no such folder of formulas")),
     # materials
     ((*_capsules(), "--use", "diluent=calcium carbonate"), ("diluent 'calcium carbonate'", "absorption", "use ")),

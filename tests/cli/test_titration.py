@@ -10,7 +10,7 @@ import pytest
 
 from compounding.records.titration.campaign_json import campaign_content
 from tests.cli.commands import COA, refusal, run
-from tests.records.preparation.orders import CAPSULES, CREAM, DROPS
+from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, MICROGRAMS
 from tests.records.titration.campaigns import KIT, THREE, campaign
 
 START = ("--start", "2026-12-01")
@@ -24,11 +24,37 @@ def test_the_campaign_is_shown() -> None:
     assert result.exit_code == 0, result.output
     for text in (
         "A: 63 capsules of 0.5 mg per capsule, made 2026-12-01, do not use after 2027-05-29",
-        "2026-12-22 to 2026-12-28: 2 mg is 1 capsule of 1.5 mg and 1 capsule of 0.5 mg (batch A, B)",
+        "2026-12-22 to 2026-12-28: 2 mg is 1 capsule of 1.5 mg (B) and 1 capsule of 0.5 mg (A)",
         "drug taken: 150 mg; drug not accounted for: 0 mg",
         "tablets to crush, 2026-12-01: 3 tablets",
     ):
         assert text in result.stdout
+
+
+def test_micrograms_are_shown_as_micrograms() -> None:
+    schedule = ("--schedule", "2 mcg, up 2 mcg every 7 days to 8 mcg", "--strengths", "2 mcg/capsule")
+    result = run("titration", MICROGRAMS, *schedule, *START, *SOURCE)
+    assert result.exit_code == 0, result.output
+    for text in ("2 mcg to 8 mcg\n", "A: 70 capsules of 2 mcg per capsule", "4 mcg is 2 capsules of 2 mcg (batch A)"):
+        assert text in result.stdout
+    before, _, _ = result.stdout.partition("\nBalance of drug")
+    assert "0.00" not in before
+
+
+def test_an_alternative_that_a_warning_names_is_shown(tmp_path: Path) -> None:
+    schedule = ("--schedule", "0.5 mg for 14 days, 1.5 mg for 20 days")
+    arguments = (CAPSULES, *schedule, *START, *SOURCE, "--balance", "A: 1 mg to 220 g, minimum 100 mg")
+    for more in ((), ("--output", str(tmp_path / "titration.xlsx"))):
+        text = " ".join(run("titration", *arguments, *more).stdout.split())
+        assert "See the alternative." in text
+        assert "batch A, weighing of naltrexone hydrochloride: 57.4 mg is less than can be weighed" in text
+        assert "batch A, alternative: " in text
+
+
+def test_what_the_tests_use_up_is_shown() -> None:
+    result = run("titration", *THE_KIT)
+    assert "a capsule is opened" in result.stdout
+    assert '--spare "2 capsules"' in " ".join(result.stdout.split())
 
 
 def test_the_json_is_that_of_the_library() -> None:

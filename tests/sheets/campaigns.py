@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,16 @@ CAMPAIGNS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "capsules, known": (CAPSULES, THREE, {"capsules": _PACKING, "overage": "5 %"}),
     "drops": (DROPS, "0.5 mg for 10 days, 1 mg for 40 days", {"strengths": ("1 mg/mL",), "dropper": "24.4 drop/mL"}),
     "cream": (CREAM, THREE, {"strengths": ("1 %",), "actuation": "0.15 g/actuation", "source": POWDER, "spare": "5 %"}),
+    "three strengths": (
+        CAPSULES,
+        "0.5 mg, up 0.5 mg every 7 days to 4.5 mg, then for 30 days",
+        {"strengths": ("0.5 mg/capsule", "1.5 mg/capsule", "4.5 mg/capsule")},
+    ),
+    "micrograms": (
+        "naltrexone-microgram-capsule",
+        "12.5 mcg, up 12.5 mcg every 7 days to 50 mcg, then 0.125 mg for 28 days",
+        {"strengths": ("12.5 mcg/capsule", "50 mcg/capsule"), "start": datetime.date(2026, 12, 8)},
+    ),
     "short": (DROPS, "0.5 mg for 7 days, 1 mg for 14 days", {"strengths": ("1 mg/mL",), "doses_per_day": 2}),
 }
 

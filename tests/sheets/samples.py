@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from compounding.records.bench_text import read_balance
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.library import find_library
 from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Prescription, Tablets
@@ -59,6 +60,29 @@ ORDERS: Mapping[str, Order] = {
         source=BulkPowder(assay=parse_quantity("99.2 %"), assay_basis="anhydrous", water=parse_quantity("4.1 %")),
         made=MADE,
         lots=(Lot(component="drug", number="+NX-1", expiry=datetime.date(2026, 12, 1)),),
+    ),
+    "capsules, trituration in two stages": Order(
+        formula="naltrexone-microgram-capsule",
+        version="1",
+        prescription=Prescription(strength=parse_quantity("2 mcg/capsule"), quantity=parse_quantity("60 capsules")),
+        source=BulkPowder(assay=parse_quantity("99.2 %"), assay_basis="anhydrous", water=parse_quantity("4.1 %")),
+        made=MADE,
+        balances=(
+            read_balance("A: 0.1 mg to 120 g, repeatability 0.06 mg"),
+            read_balance("III: 10 mg to 120 g, sensitivity 6 mg"),
+        ),
+    ),
+    "drops, diluted": Order(
+        formula="naltrexone-sublingual-drops",
+        version="2",
+        prescription=Prescription(
+            strength=parse_quantity("0.1 mg/mL"), quantity=parse_quantity("30 mL"), dose=parse_quantity("0.05 mg")
+        ),
+        source=Tablets(sample_count=parse_quantity("20 tablets"), sample_mass=parse_quantity("8.2 g")),
+        made=MADE,
+        dropper=parse_quantity("24.4 drop/mL"),
+        balances=(read_balance("A: 1 mg to 220 g"),),
+        uncertainties=(("volume", parse_quantity("0.5 mL")),),
     ),
 }
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from compounding import units
 from compounding.calculations.balances import RULES, SENSITIVITY, STATED, Balance, minimum_of
 from compounding.calculations.dilution_plans import Bench, Scale
-from compounding.records.order import Order, StockTrituration
+from compounding.records.formula import Formula
+from compounding.records.order import Order, StockTrituration, Tablets
 from compounding.records.overage import overage_rules
 from compounding.records.preparation.dilution import AIMS
 from compounding.records.preparation.plan import Plan, listed
@@ -15,6 +16,10 @@ from compounding.units import Quantity, format_quantity, is_measured_in
 
 # A judgement: a balance that is allowed to be out by more is none for medicines.
 _MOST_ERROR = units.quantity(10, "%")
+# A judgement: the tablets' own limits are 90 to 110 %; what lies farther out is a slip.
+_LEAST_CONTENT, _MOST_CONTENT = units.quantity(80, "%"), units.quantity(120, "%")
+# A judgement: no balance of a pharmacy shows less.
+_FINEST = units.quantity("0.0001", "mg")
 
 
 def check_bench(plan: Plan) -> None:
@@ -25,7 +30,14 @@ def check_bench(plan: Plan) -> None:
     PreparationError
         A balance is not described well enough to plan with.
     """
-    for problem in (*_choice_problems(plan.order), *_stock_problems(plan.order)):
+    order = plan.order
+    for problem in (
+        *_choice_problems(order),
+        *_idle_problems(order),
+        *_tablet_problems(order),
+        *_stock_problems(order),
+        *_diluent_problems(order, plan.formula),
+    ):
         plan.refuse(problem)
     problems = [*_error_problems(plan.order), *_name_problems(plan.order.balances)]
     if not problems:
@@ -57,6 +69,10 @@ def _described(scale: Scale, error_allowed: Quantity) -> str:
 def _choice_problems(order: Order) -> Iterator[str]:
     if order.triturate_for not in AIMS:
         yield f"triturate for {order.triturate_for!r}: choose {listed(AIMS)}"
+    lines = [line for line, _ in order.uncertainties]
+    for line in dict.fromkeys(lines):
+        if lines.count(line) > 1:
+            yield f"uncertainty of {line!r} is given more than once"
     names = [rule.name for rule in overage_rules()]
     if not order.overage_rule:
         return
@@ -66,6 +82,27 @@ def _choice_problems(order: Order) -> Iterator[str]:
         yield "an overage and an overage rule are given: state one of them"
     if not is_measured_in(order.prescription.strength, "mg/capsule"):
         yield f"overage rule {order.overage_rule!r}: the rules are for capsules; state the overage itself"
+
+
+def _idle_problems(order: Order) -> Iterator[str]:
+    """Yield what is given and would have no effect."""
+    if order.balances:
+        return
+    if order.error_allowed is not None:
+        yield "an error of weighing is allowed, but no balance is stated: state the balances, or leave it out"
+    if order.triturate_for != AIMS[0]:
+        yield f"triturate for {order.triturate_for!r}, but no balance is stated: state the balances, or leave it out"
+
+
+def _tablet_problems(order: Order) -> Iterator[str]:
+    source = order.source
+    if not isinstance(source, Tablets) or source.assay is None or not is_measured_in(source.assay, "%"):
+        return
+    if not _LEAST_CONTENT <= source.assay <= _MOST_CONTENT:
+        yield (
+            f"a content of the tablets of {units.described(source.assay)} of the label: such tablets are not used "
+            f"({format_quantity(_LEAST_CONTENT)} to {format_quantity(_MOST_CONTENT)} is read); check the number"
+        )
 
 
 def _stock_problems(order: Order) -> Iterator[str]:
@@ -85,6 +122,15 @@ def _stock_problems(order: Order) -> Iterator[str]:
             "a stock trituration needs its number and its beyond-use date, as the lot of 'drug': "
             "without them the batch cannot be dated"
         )
+
+
+def _diluent_problems(order: Order, formula: Formula) -> Iterator[str]:
+    """Yield why the diluent of a stock trituration must not be in the product, as the formula says of its own."""
+    if isinstance(order.source, StockTrituration):
+        diluent = order.source.diluent
+        for refused in (each for component in formula.components for each in component.refused):
+            if any(word.lower() in diluent.lower() for word in refused.words):
+                yield f"a stock trituration in {diluent!r}: {refused.reason}; use another"
 
 
 def _error_problems(order: Order) -> Iterator[str]:
@@ -119,6 +165,12 @@ def _balance_problems(balance: Balance, error_allowed: Quantity) -> Iterator[str
     ]
     yield from wrong
     if wrong:
+        return
+    if balance.readability < _FINEST:
+        yield (
+            f"balance {balance.name!r}: readability {format_quantity(balance.readability)}: no balance shows less than "
+            f"{format_quantity(_FINEST)}; check the number and the unit"
+        )
         return
     of_rule = {SENSITIVITY: balance.sensitivity, STATED: balance.minimum}
     if balance.rule in of_rule and of_rule[balance.rule] is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from compounding import units
 from compounding.calculations import capsules as rules
-from compounding.calculations import doses, expected, triturations
+from compounding.calculations import doses, expected, proportions, triturations
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.records.formula import CapsuleRules
 from compounding.records.order import Tablets
-from compounding.records.preparation.dilution import Carrier
+from compounding.records.overage import overage_rule
+from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
 from compounding.records.preparation.drug_source import DrugPowder, drug_powder
 from compounding.records.preparation.expectation import draw_up_budget
@@ -251,9 +252,25 @@ def _finish(plan: Plan, size: CapsuleSize, made: Term, source: DrugPowder, fille
         value = plan.working["excipients_each"].value
         if not units.is_open(value):
             plan.warn(f"Tablet excipients, {shown(value)}, take the place of filler.")
+    _check_blend(plan, source.powder)
     _measure_out(plan, source, diluent)
     plan.add_counted("shells", f"hard capsule shells, size {size.name}", "capsule shell", "capsules", "capsule")
     plan.reconcile("Capsules filled", "capsules", "capsule")
+
+
+def _check_blend(plan: Plan, powder: Term) -> None:
+    """Bound the drug powder's share of the blend, where an overage rule holds for that share alone."""
+    rule = overage_rule(plan.order.overage_rule)
+    strength = plan.working["strength"].value
+    if rule is None or rule.least_share is None or rule.overage_of(strength) == rule.overage_small:
+        return
+    plan.derived("blend_share", "share of the blend", proportions.share_by_mass, powder, plan.working.term("mixture"))
+    plan.limit(
+        "blend_share",
+        f"the rule of {rule.text} gives {format_quantity(rule.overage_small)} here: plan again with that overage",
+        lowest=rule.least_share,
+        source=rule.reference,
+    )
 
 
 def _measure_out(plan: Plan, source: DrugPowder, diluent: Term) -> None:

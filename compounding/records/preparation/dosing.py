@@ -9,6 +9,7 @@ from compounding import units
 from compounding.calculations import doses
 from compounding.records.compounding_record import PlausibilityCheck
 from compounding.records.formula import GateCheck
+from compounding.records.order import StockTrituration
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.sources import source_kinds
 from compounding.records.preparation.strength import as_hydrochloride
@@ -20,6 +21,14 @@ _SUPPLY_CHECK = GateCheck(
     "patient is told to discard the rest.",
     sources=(),
     references=("usp-795",),
+)
+
+
+_STOCK_CHECK = GateCheck(
+    text="The record of the stock trituration is at hand: it states the drug itself in the mixture, corrected for "
+    "assay and water or worked out from the tablets' label claim and mean mass, and its beyond-use date.",
+    sources=(),
+    references=("achc-coa",),
 )
 
 
@@ -114,6 +123,8 @@ def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
     """Return the points of the pharmacist's gate: the daily dose first, then those of the formula."""
     kinds = set(source_kinds(plan.order.source))
     checks = [PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan))]
+    if isinstance(plan.order.source, StockTrituration):
+        checks.append(PlausibilityCheck(check=_STOCK_CHECK, found=""))
     if "enough" in plan.working:
         checks.append(PlausibilityCheck(check=_SUPPLY_CHECK, found=_found_supply(plan)))
     checks += [

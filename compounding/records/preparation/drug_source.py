@@ -9,9 +9,10 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import expected, potency, proportions, tablets, triturations
 from compounding.calculations.dilution_plans import scale_for
+from compounding.calculations.proportions import share_by_mass
 from compounding.records.error_budget import Spread
 from compounding.records.order import BulkPowder, StockTrituration, Tablets
-from compounding.records.overage import overage_rules
+from compounding.records.overage import overage_rule
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.spreads import last_digit, weighing
 from compounding.rounding import to_whole
@@ -19,6 +20,10 @@ from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, shown
 
 _LEAST_SAMPLE = 20
+# A judgement: single tablets of a lot that scatter by more are a slip of the pen.
+_MOST_DEVIATION = Decimal("0.2")
+# A judgement: what mortar, sieve and boats may keep of the ground tablets.
+_LEAST_LEFT = quantity(5, "%")
 # A judgement: no tablet that is swallowed whole weighs as much. It catches a slip of the decimal point.
 _HEAVIEST_TABLET = quantity(2000, "mg/tablet")
 # What a division leaves behind: 6.000000000000000000000000001 tablets are 6.
@@ -68,6 +73,10 @@ def _with_overage(plan: Plan, drug: Term) -> Term:
     if not overage.magnitude:
         return drug
     share = plan.given("overage", "overage", overage, "Drug in addition to what the label states.", source)
+    plan.warn(
+        f"The overage of {format_quantity(overage)} puts more drug into the batch than the label states: it is meant "
+        "to replace what is lost in the making."
+    )
     plan.limit(
         "overage",
         "more than the 10 % that DAC/NRF adds to capsules of small doses; the label's limits may be exceeded",
@@ -80,7 +89,7 @@ def _with_overage(plan: Plan, drug: Term) -> Term:
 def _overage(plan: Plan) -> tuple[Quantity, str, str]:
     """Return the overage, in words, and where it comes from: stated, by a rule, or none."""
     order = plan.order
-    rule = next((each for each in overage_rules() if each.name == order.overage_rule), None)
+    rule = overage_rule(order.overage_rule)
     if rule is None:
         overage = order.overage if order.overage is not None else quantity(0, "%")
         return overage, format_quantity(overage) if overage.magnitude else "none", "order"
@@ -160,7 +169,13 @@ def _crush(plan: Plan, source: Tablets, drawn: Term, drug: Term) -> None:
     spare_count = source.spare if source.spare is not None else quantity(0, "tablet")
     spare = plan.given("tablet_spare", "spare tablets", spare_count, "Tablets added for loss in the mortar.", "order")
     crushed = plan.derived("crushed", "tablets to crush", tablets.tablets_to_crush, needed, spare)
-    plan.derived("powder_left", "ground tablets left over", tablets.powder_left, crushed, mean, drawn)
+    left = plan.derived("powder_left", "ground tablets left over", tablets.powder_left, crushed, mean, drawn)
+    plan.derived("powder_left_share", "ground tablets left over, of those drawn", share_by_mass, left, drawn)
+    plan.limit(
+        "powder_left_share",
+        "mortar, sieve and boats may keep more than is left over: crush a spare tablet (--spare-tablets)",
+        lowest=_LEAST_LEFT,
+    )
     plan.derived("drug_left", "drug left over", tablets.drug_left, crushed, claim, held)
     plan.fact("Spare tablets for mortar loss", format_quantity(spare_count) if source.spare is not None else "none")
     plan.reconcile("Tablets crushed", "crushed", "tablet")
@@ -213,6 +228,9 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
     )
     mean = plan.derived("mean_tablet_mass", "mean tablet mass", tablets.mean_tablet_mass, mass, count)
     _spread_sample(plan, source)
+    if not units.is_open(mean.quantity):
+        sample = f"{shown(count.quantity)} weigh {shown(mass.quantity)}: {shown(mean.quantity)}"
+        plan.fact("Mean tablet mass", sample)
     plan.limit(
         "tablet_sample_count",
         f"fewer than {_LEAST_SAMPLE} tablets were weighed; the mean tablet mass is uncertain",
@@ -221,6 +239,12 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
     )
     claim = plan.formula.tablets.label_claim
     value = mean.quantity
+    deviation = source.deviation
+    if deviation is not None and not units.is_open(value) and per_tablet(deviation) > value * _MOST_DEVIATION:
+        plan.refuse(
+            f"tablet masses that deviate by {shown(deviation)} around {shown(value)} are of no one product; check the "
+            "number and the unit of the deviation"
+        )
     if not units.is_open(value) and value.magnitude < units.magnitude(claim, "mg/tablet"):
         plan.refuse(
             f"a mean tablet mass of {shown(value)} is less than the label claim of {format_quantity(claim)}; "
@@ -258,10 +282,17 @@ def _spread_sample(plan: Plan, source: Tablets) -> None:
             distribution="normal",
             group="mean tablet mass",
             label="standard error of the mean tablet mass",
-            standard=quantity(units.magnitude(source.deviation, "mg") * root, "mg"),
+            standard=quantity(per_tablet(source.deviation).magnitude * root, "mg"),
             note=f"single tablets deviate by {format_quantity(source.deviation)}",
         )
     )
+
+
+def per_tablet(deviation: Quantity) -> Quantity:
+    """Return a deviation of tablet masses per tablet, whether or not it was written so."""
+    if units.is_measured_in(deviation, "mg"):
+        return quantity(units.magnitude(deviation, "mg"), "mg/tablet")
+    return units.converted(deviation, "mg/tablet")
 
 
 def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
@@ -281,7 +312,9 @@ def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
         component=plan.formula.component("drug"),
         target="powder",
         name=f"ground {info.name}",
+        short="ground tablets",
         role="drug: powder to weigh",
+        grade="",
         note=weigh,
     )
 
@@ -307,11 +340,21 @@ def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugP
         f"({shown(strength.quantity)}), made from {substance}",
     )
     _warn_of_diluent(plan, source, carrier)
-    plan.uncounted.append("stock trituration: its own error stands on its own record")
+    plan.warn(
+        f"The stock trituration is taken to hold {shown(strength.quantity)} of {plan.formula.drug} as drug, and not as "
+        "powder of its assay or as ground tablets: its own record must say so."
+    )
+    if "stock_part" not in dict(plan.order.uncertainties):
+        plan.uncounted.append("stock trituration: how far its own strength may be out is not stated")
     return DrugPowder(
         powder=drug,
         portion=Portion(
-            component=plan.formula.component("drug"), target="stock", name=name, role="drug: stock trituration to weigh"
+            component=plan.formula.component("drug"),
+            target="stock",
+            name=name,
+            short="the stock trituration",
+            role="drug: stock trituration to weigh",
+            grade="",
         ),
         carrier=carrier,
         drug_in=lambda made: _as_prescribed(
@@ -354,6 +397,7 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
         component=plan.formula.component("drug"),
         target="powder",
         name=_substance(plan, source),
+        short="" if source.substance == "hydrochloride" else _substance(plan, source),
         role="drug: powder to weigh",
         note="corrected once for potency",
     )

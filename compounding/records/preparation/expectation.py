@@ -47,8 +47,19 @@ def _with_stated(plan: Plan, key: str) -> list[Spread]:
         names = listed(sorted(line.key for line in plan.working if line.expression is None))
         plan.refuse(f"uncertainty of {listed(unknown)}: the working has no such line; choose from {names}")
     slopes = sensitivities(plan.working, key, held=plan.held)
+    for name, amount in stated.items():
+        if name in plan.working and not _fits(plan, name, amount):
+            needed = units.unit_words(plan.working[name].unit)
+            plan.refuse(f"uncertainty of {name} {units.described(amount)}: give {needed} or %, above zero")
+            stated = {each: value for each, value in stated.items() if each != name}
     own = [spread for spread in plan.spreads if spread.key not in stated and spread.key in slopes]
     return own + [_stated(plan, key, amount) for key, amount in stated.items() if key in plan.working]
+
+
+def _fits(plan: Plan, key: str, amount: Quantity) -> bool:
+    """Return whether an uncertainty is above zero, and of the kind of its line or in per cent of it."""
+    of_kind = units.is_measured_in(amount, plan.working[key].unit) or units.is_measured_in(amount, "%")
+    return of_kind and bool(amount.magnitude > 0)
 
 
 def _stated(plan: Plan, key: str, amount: Quantity) -> Spread:

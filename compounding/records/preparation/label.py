@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 from compounding.records.compounding_record import LabelText, PlannedStep
 from compounding.records.formula import AuxiliaryLabel, Step
@@ -74,6 +75,8 @@ def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
 def _steps(plan: Plan) -> Iterator[Step]:
     waiting = dict(plan.dilutions)
     drug_as = "liquid" if "drug" in waiting and waiting["drug"].is_liquid else "powder"
+    if drug_as == "liquid" and all(step.drug_as != drug_as for step in plan.formula.steps):
+        _refuse_dilution(plan)
     for step in plan.formula.steps:
         if not _applies(plan, step.sources) or step.drug_as not in ("", drug_as):
             continue
@@ -81,11 +84,14 @@ def _steps(plan: Plan) -> Iterator[Step]:
             yield from waiting.pop(key).steps
         yield step
     if waiting:
-        plan.refuse(
-            f"{plan.formula.id} version {plan.formula.version} has no step that takes from a trituration; "
-            "use a newer version"
-        )
-        plan.settle()
+        _refuse_dilution(plan)
+
+
+def _refuse_dilution(plan: Plan) -> NoReturn:
+    plan.stop(
+        f"{plan.formula.id} version {plan.formula.version} has no step that takes from a trituration or a dilution; "
+        "use a newer version"
+    )
 
 
 def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:

@@ -33,8 +33,10 @@ class Portion:
         Key of the working's line that says how much.
     key
         Name by which steps refer to it, if it is not the component's own.
-    name, role, unit
+    name, role, unit, grade
         What differs from the component's own.
+    short
+        What it is called in the name of a trituration of it.
     step
         Step to which it is measured out, where no balance sets it.
     qs
@@ -47,8 +49,10 @@ class Portion:
     target: str
     key: str = ""
     name: str = ""
+    short: str = ""
     role: str = ""
     unit: str = ""
+    grade: str | None = None
     note: str = ""
     step: Decimal | None = None
     qs: bool = False
@@ -192,7 +196,7 @@ class Plan:
             key=portion.key or component.key,
             name=self.name_of(portion),
             role=portion.role or component.role,
-            grade=component.grade,
+            grade=component.grade if portion.grade is None else portion.grade,
             target=portion.target,
             unit=unit,
             step=step or _STEPS[unit],
@@ -200,9 +204,17 @@ class Plan:
             note=portion.note,
             lot=None if portion.made_here else self.lot(component.key),
             balance="" if scale is None else scale.balance.name,
+            least=None if scale is None else units.magnitude(units.quantity(scale.least, "mg"), unit),
+            most=None if scale is None else units.magnitude(units.quantity(scale.most, "mg"), unit),
             made_here=portion.made_here,
         )
         self.materials.append(material)
+        exact = self.working[portion.target].value
+        if not units.is_open(exact) and exact.magnitude > 0 and not material.rounded(exact).magnitude:
+            self.refuse(
+                f"{material.name} {shown(exact)}: it rounds to nothing that could be measured; state the balances at "
+                "hand, so that a trituration is planned, or make a larger batch"
+            )
         return material
 
     def name_of(self, portion: Portion) -> str:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from compounding import units
 from compounding.calculations.capsules import capsule_sizes
 from compounding.records.formula import Component, Formula
-from compounding.records.order import BulkPowder, Order, StockTrituration, Tablets
+from compounding.records.order import BulkPowder, Order, Source, StockTrituration, Tablets
 from compounding.records.preparation.bench import check_bench
 from compounding.records.preparation.certificate import check_certificate
 from compounding.records.preparation.dating import dating_problems
@@ -27,7 +27,17 @@ _POWDERS = ("drug", "diluent")
 # A judgement: capsules, mL, g (and per cent of spare) beyond which a number is a slip.
 _MOST = 100_000
 # Longer texts fit neither the label nor the head of a page.
-_LONGEST = MappingProxyType({"batch": 40, "prescriber": 100, "directions": 300, "lot number": 40, "supplier": 100})
+_LONGEST = MappingProxyType(
+    {
+        "batch": 40,
+        "prescriber": 100,
+        "directions": 300,
+        "lot number": 40,
+        "supplier": 100,
+        "number of the ground powder": 40,
+        "diluent of the stock trituration": 60,
+    }
+)
 
 
 def check_request(plan: Plan) -> None:
@@ -215,6 +225,7 @@ def _text_problems(order: Order) -> Iterator[str]:
         ("batch", order.batch),
         ("prescriber", order.prescription.prescriber),
         ("directions", order.prescription.directions),
+        *_source_texts(order.source),
         *(("lot number", lot.number) for lot in order.lots),
         *(("supplier", lot.supplier) for lot in order.lots),
     ]
@@ -233,6 +244,13 @@ def _text_problems(order: Order) -> Iterator[str]:
     ):
         if text not in choices:
             yield f"{name} {text!r}: choose {listed(choices)}"
+
+
+def _source_texts(source: Source) -> Iterator[tuple[str, str]]:
+    if isinstance(source, Tablets):
+        yield "number of the ground powder", source.ground
+    if isinstance(source, StockTrituration):
+        yield "diluent of the stock trituration", source.diluent
 
 
 def _check_capsule_choices(plan: Plan) -> None:

@@ -50,7 +50,7 @@ def check_range(plan: Plan, strength: Quantity) -> None:
     """Note a strength that the formula may not be made in or was not studied in."""
     allowed, alike = plan.formula.strength, _COMPARABLE[plan.formula.form]
     number = alike(strength) * as_hydrochloride(plan)
-    prescribed = shown(plan.order.prescription.strength)
+    prescribed = shown(units.small_in_micrograms(plan.order.prescription.strength))
     if not is_direct(plan):
         prescribed += f" ({shown(strength)})"
     if plan.order.prescription.basis == "base":

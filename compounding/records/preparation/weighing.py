@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from compounding import units
+from compounding.calculations.comparisons import deviation
 from compounding.calculations.dilution_plans import Scale, scale_for
-from compounding.records.preparation.dilution import Carrier, Measured, diluted, in_words, least_scale
+from compounding.records.preparation.dilution import Measured, diluted, in_words, least_scale
+from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.plan import Plan, Portion
-from compounding.records.preparation.spreads import weighing
+from compounding.records.preparation.spreads import as_weighed, weighing
 from compounding.units import format_quantity, magnitude, quantity
-from compounding.working import shown
+from compounding.working import Term, shown
 
 
 def measured_out(plan: Plan, portion: Portion, carrier: Carrier | None = None) -> Measured:
@@ -22,17 +24,17 @@ def measured_out(plan: Plan, portion: Portion, carrier: Carrier | None = None) -
     term = plan.working.term(portion.target)
     unit = portion.unit or portion.component.unit
     plan.held.add(portion.target)
+    if not units.is_open(term.quantity) and term.quantity.magnitude < 0:
+        plan.refuse(f"{plan.name_of(portion)} {shown(term.quantity)}: what goes in before it leaves no room for it")
     if not plan.scales or unit == "mL":
         plan.add_material(portion)
         return Measured(drawn=term, made=term)
     if units.is_open(term.quantity):
-        _weigh_later(plan, portion)
-        return Measured(drawn=term, made=term)
+        return Measured(drawn=term, made=_weighed_later(plan, portion, term))
     mass = magnitude(term.quantity, "mg")
     scale = scale_for(mass, plan.scales)
     if scale is not None:
-        _weigh(plan, portion, scale)
-        return Measured(drawn=term, made=term)
+        return Measured(drawn=term, made=_weighed(plan, portion, term, scale))
     if least_scale(plan.scales).least > mass > 0 and carrier is not None:
         return diluted(plan, portion, carrier, term)
     _refuse(plan, portion, mass)
@@ -63,21 +65,36 @@ def _refuse(plan: Plan, portion: Portion, mass: Decimal) -> None:
         )
 
 
-def _weigh(plan: Plan, portion: Portion, scale: Scale) -> None:
-    """Plan a weighing, and note its error."""
+def _weighed(plan: Plan, portion: Portion, exact: Term, scale: Scale) -> Term:
+    """Plan a weighing and note its error; return the mass as the balance shows it."""
     plan.add_material(portion, scale)
-    plan.spreads.append(weighing(portion.target, plan.name_of(portion), scale))
+    name = plan.name_of(portion)
+    key = f"{portion.target}_weighed"
+    shown_mass = as_weighed(plan.working, key, plan.working[portion.target].symbol, exact, scale)
+    plan.held.add(key)
+    plan.spreads.append(weighing(key, name, scale))
+    change = deviation(shown_mass.quantity, units.converted(exact.quantity, "mg"))
+    if abs(change.magnitude) > plan.formula.acceptance.weighing.magnitude:
+        plan.warn(
+            f"Rounding {name} to what {scale.balance.name} shows changes it by {shown(change, 2)}: state a balance "
+            "that shows more, or change the size of the batch."
+        )
+    return shown_mass
 
 
-def _weigh_later(plan: Plan, portion: Portion) -> None:
-    """Plan the weighing of what waits for a bench entry: on the balance that weighs the least, checked on the sheet."""
-    scale = least_scale(plan.scales)
+def _weighed_later(plan: Plan, portion: Portion, exact: Term) -> Term:
+    """Plan the weighing of what waits for a bench entry: on the balance of the widest range, checked on the sheet."""
+    scale = max(plan.scales, key=lambda each: each.most / each.least)
     plan.add_material(portion, scale)
-    least, most = quantity(scale.least, "mg"), quantity(max(each.most for each in plan.scales), "mg")
+    least, most = quantity(scale.least, "mg"), quantity(scale.most, "mg")
     plan.limit(
         portion.target,
-        f"outside what can be weighed ({in_words(scale.least)} to {format_quantity(most)}): do not weigh it; "
-        "plan the batch again with the measured value, so that a trituration is planned",
+        f"outside what {scale.balance.name} weighs ({in_words(scale.least)} to {format_quantity(most)}): do not weigh "
+        "it; plan the batch again with the measured value, so that another way is planned",
         lowest=least,
         highest=most,
     )
+    key = f"{portion.target}_weighed"
+    plan.held.add(key)
+    plan.spreads.append(weighing(key, plan.name_of(portion), scale))
+    return as_weighed(plan.working, key, plan.working[portion.target].symbol, exact, scale)

@@ -23,7 +23,7 @@ from compounding.calculations import titrations as rules
 from compounding.records.order import Order, StockTrituration, Tablets
 from compounding.records.titration.batches import Batch, CalendarLine, Making, Plan
 from compounding.records.titration.portions import dropper_of
-from compounding.records.titration.schedule import Schedule
+from compounding.records.titration.schedule import Schedule, strength_text
 from compounding.units import Quantity, is_measured_in, quantity
 from compounding.working import Term, Working
 
@@ -95,8 +95,9 @@ def _doses(ledger: _Ledger) -> Term:
     given, days = [], []
     for line in ledger.plan.calendar:
         symbol = f"dose {line.number}"
+        prescribed = units.small_in_micrograms(line.portion.dose)
         dose = ledger.given(
-            f"dose_{line.number}", symbol, line.portion.dose, f"Step {line.step} of the schedule.", "prescription"
+            f"dose_{line.number}", symbol, prescribed, f"Step {line.step} of the schedule.", "prescription"
         )
         text = f"{line.first} to {line.last}."
         length = quantity(line.days, "day")
@@ -132,7 +133,7 @@ def _count(ledger: _Ledger, line: CalendarLine, letter: str) -> None:
         f"amount_{line.number}_{letter.lower()}",
         f"capsules of batch {letter} in dose {line.number}",
         count,
-        f"Of {units.format_quantity(strength)}.",
+        f"Of {strength_text(strength)}.",
         "strengths chosen",
     )
 
@@ -176,7 +177,9 @@ def _strength(ledger: _Ledger, letter: str) -> Term:
         return ledger.working.term(key)
     sharing = [each.letter for each in ledger.batches.values() if each.strength.magnitude == strength.magnitude]
     symbol = f"strength of batch {', '.join(sharing)}"
-    return ledger.copied(key, symbol, owner, "strength", "Drug per capsule, mL or g, as prescribed.")
+    own = ledger.batches[owner].record.working["strength"].value
+    unit = units.unit_spelling(units.small_in_micrograms(own))
+    return ledger.copied(key, symbol, owner, "strength", "Drug per capsule, mL or g, as prescribed.", unit=unit)
 
 
 # --- what is dispensed, and beyond -----------------------------------------------------------
@@ -373,7 +376,7 @@ def _needed_line(batch: Batch) -> str:
     return "stock" if "stock" in batch.record.working else "powder"
 
 
-def _weighed_line(batch: Batch) -> str:
+def weighed_line(batch: Batch) -> str:
     """Return the line of what is weighed out: the first part of a trituration or dilution, where there is one."""
     line = _needed_line(batch)
     return f"{line}_part_1" if f"{line}_part_1" in batch.record.working else line
@@ -383,14 +386,14 @@ def _weighed(ledger: _Ledger, letter: str) -> Term:
     key = f"powder_{letter.lower()}"
     if key in ledger.working:
         return ledger.working.term(key)
-    line, symbol = _weighed_line(ledger.batches[letter]), f"batch {letter}, powder weighed"
+    line, symbol = weighed_line(ledger.batches[letter]), f"batch {letter}, powder weighed"
     return ledger.copied(key, symbol, letter, line, "Weighed.", unit="mg")
 
 
 def _kept(ledger: _Ledger, letter: str, content: Term) -> list[Term]:
     """Return the drug that a batch's trituration or dilution leaves over, if it has one."""
     batch, small = ledger.batches[letter], letter.lower()
-    if _weighed_line(batch) == _needed_line(batch):
+    if weighed_line(batch) == _needed_line(batch):
         return []
     weighed, meaning = _weighed(ledger, letter), "Powder in the aliquot."
     symbol = f"batch {letter}, powder used"
@@ -403,7 +406,7 @@ def _kept(ledger: _Ledger, letter: str, content: Term) -> list[Term]:
 
 def _kept_of_tablets(ledger: _Ledger, source: Tablets, letter: str, claim: Term) -> list[Term]:
     batch = ledger.batches[letter]
-    if _weighed_line(batch) == _needed_line(batch):
+    if weighed_line(batch) == _needed_line(batch):
         return []
     mean = _mean_mass(ledger, source)
     content = _derived_once(

@@ -12,7 +12,7 @@ from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
 from compounding.records.order import Order, Prescription, Tablets
 from compounding.records.preparation.dating import assigned_beyond_use
-from compounding.records.titration.portions import Portion, Portions
+from compounding.records.titration.portions import Portion, Portions, joined
 from compounding.records.titration.schedule import Schedule
 from compounding.units import Quantity, quantity
 
@@ -30,10 +30,8 @@ class CalendarLine:
     ----------
     step
         Number of the schedule's step.
-    take
-        What to take for each dose: capsules, mL, drops or actuations.
     letters
-        The batches that it is taken from.
+        The batches that it is taken from, in the order of the portion's parts.
     """
 
     number: int
@@ -51,8 +49,10 @@ class CalendarLine:
 
     @property
     def take(self) -> str:
-        """What to take for each dose."""
-        return self.portion.text
+        """What to take for each dose: capsules, mL, drops or actuations, and of which batch if there are several."""
+        if len(self.letters) < 2:
+            return self.portion.text
+        return joined([f"{text} ({letter})" for text, letter in zip(self.portion.texts, self.letters, strict=True)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,13 +216,8 @@ def _strengths(lines: Sequence[CalendarLine], making: Making) -> list[Quantity]:
 
 
 def _lettered(line: CalendarLine, lettered: dict[str, tuple[Making, Quantity]]) -> CalendarLine:
-    taken = {strength.magnitude for strength, _ in line.portion.parts}
-    letters = tuple(
-        letter
-        for letter, (making, strength) in lettered.items()
-        if making.place == line.making and strength.magnitude in taken
-    )
-    return replace(line, letters=letters)
+    own = {strength.magnitude: letter for letter, (making, strength) in lettered.items() if making.place == line.making}
+    return replace(line, letters=tuple(own[strength.magnitude] for strength, _ in line.portion.parts))
 
 
 # --- one batch -------------------------------------------------------------------------------

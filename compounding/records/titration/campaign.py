@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from compounding import units
 from compounding.calculations import doses, potency
@@ -18,19 +17,18 @@ from compounding.records.preparation import prepare
 from compounding.records.preparation.dating import dating_problems
 from compounding.records.titration import balance
 from compounding.records.titration.batches import Batch, CalendarLine, Plan, planned_batches
+from compounding.records.titration.cautions import campaign_warnings
 from compounding.records.titration.portions import Portions, planned_portions, read_strengths
-from compounding.records.titration.schedule import Schedule, dose_text
+from compounding.records.titration.schedule import Schedule, dose_text, strength_text
 from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Working, shown
 
 __all__ = ["Batch", "CalendarLine", "Campaign", "GroundPowder", "TitrationOrder", "plan_campaign"]
 
+# A judgement: with more strengths nobody keeps the capsules apart.
+_MOST_STRENGTHS = 10
 # Of an oral syringe of 1 mL. General knowledge: confirm with the syringe that is dispensed.
 GRADUATION = quantity("0.01", "mL")
-_UNCONFIRMED = (
-    "The calendar's words on effects that usually pass (sleep disturbance, vivid dreams, nausea, headache) are general "
-    "knowledge without a source here: confirm them before the calendar is handed out."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +145,7 @@ def plan_campaign(asked: TitrationOrder, formula: Formula) -> Campaign:
         raise PreparationError(subject, plan.problems)
     batches = _prepared(plan, formula, subject, _found_doses(asked, formula))
     working, links = balance.drug_balance(asked.order, asked.schedule, plan, batches)
+    warnings = campaign_warnings(asked.order, asked.schedule, plan, batches, working)
     request = _request(asked)
     return Campaign(
         title=f"titration with {formula.name}, {_range_text(asked.schedule)}",
@@ -157,7 +156,7 @@ def plan_campaign(asked: TitrationOrder, formula: Formula) -> Campaign:
         calendar=plan.calendar,
         working=working,
         links=links,
-        warnings=tuple(dict.fromkeys(_warnings(asked, plan, portions, batches))),
+        warnings=tuple(dict.fromkeys((*portions.warnings, *warnings))),
         request_json=request,
         request_hash=sha256(request),
     )
@@ -189,10 +188,14 @@ def _range_problems(asked: TitrationOrder, formula: Formula) -> list[str]:
         if not low <= daily.magnitude <= high:
             as_base = " as hydrochloride" if order.prescription.basis == "base" else ""
             problems.append(
-                f"step {number}, {dose_text(step.dose)}: {shown(daily)}{as_base} is "
+                f"step {number}, {dose_text(step.dose)}: {_shown(daily)}{as_base} is "
                 f"{'below' if daily.magnitude < low else 'above'} the formula's range of "
                 f"{format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day"
             )
+    if len(asked.strengths) > _MOST_STRENGTHS:
+        problems.append(
+            f"{len(asked.strengths)} strengths: a campaign is made of {_MOST_STRENGTHS} at most; choose fewer"
+        )
     return problems + [text for each in asked.strengths if (text := _strength_problem(order, formula, each))]
 
 
@@ -204,7 +207,7 @@ def _strength_problem(order: Order, formula: Formula, strength: Quantity) -> str
     if units.magnitude(low, "mg/capsule") <= number <= units.magnitude(high, "mg/capsule"):
         return ""
     return (
-        f"strength {format_quantity(strength)} is outside the formula's range of {format_quantity(low)} to "
+        f"strength {strength_text(strength)} is outside the formula's range of {format_quantity(low)} to "
         f"{format_quantity(high)}"
     )
 
@@ -264,7 +267,7 @@ def _with_schedule(record: CompoundingRecord, purpose: str, found: str) -> Compo
 def _found_doses(asked: TitrationOrder, formula: Formula) -> str:
     daily = [_daily(asked, step.dose) for step in asked.schedule.steps]
     low, high = (choose(daily, key=lambda each: each.magnitude) for choose in (min, max))
-    return f"the schedule gives {shown(low)} to {shown(high)}, dose by dose on the sheet Campaign: within the range"
+    return f"the schedule gives {_shown(low)} to {_shown(high)}, dose by dose on the sheet Campaign: within the range"
 
 
 def _powders(plan: Plan) -> tuple[GroundPowder, ...]:
@@ -283,26 +286,13 @@ def _powders(plan: Plan) -> tuple[GroundPowder, ...]:
 # --- words -----------------------------------------------------------------------------------
 
 
+def _shown(amount: Quantity) -> str:
+    return shown(units.small_in_micrograms(amount))
+
+
 def _range_text(schedule: Schedule) -> str:
     first, last = dose_text(schedule.steps[0].dose), dose_text(schedule.steps[-1].dose)
     return first if first == last else f"{first} to {last}"
-
-
-def _warnings(asked: TitrationOrder, plan: Plan, portions: Portions, batches: tuple[Batch, ...]) -> list[str]:
-    steps = asked.schedule.steps
-    warnings = [
-        f"Step {number} goes down, from {dose_text(before.dose)} to {dose_text(step.dose)}: ask the prescriber."
-        for number, (before, step) in enumerate(pairwise(steps), start=2)
-        if step.dose.magnitude < before.dose.magnitude
-    ]
-    warnings += [*portions.warnings, *plan.warnings]
-    if len({each.strength.magnitude for each in batches}) > 1:
-        warnings.append(
-            "One patient gets capsules of several strengths: tell them apart by colour or size as well as by the label."
-        )
-    warnings.append(_UNCONFIRMED)
-    first, *others = (each.record.warnings for each in batches)
-    return warnings + [warning for warning in first if all(warning in other for other in others)]
 
 
 def _request(asked: TitrationOrder) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from compounding.records.record_json import record_content
 from compounding.records.titration.batches import Batch, CalendarLine
 from compounding.records.titration.campaign import Campaign
-from compounding.records.titration.schedule import dose_text
+from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import Quantity, format_quantity, is_open, plain, unit_spelling
 
 SCHEMA = 1
@@ -60,7 +60,7 @@ def _line(line: CalendarLine) -> dict[str, Any]:
 def _batch(batch: Batch) -> dict[str, Any]:
     return {
         "letter": batch.letter,
-        "strength": format_quantity(batch.strength),
+        "strength": strength_text(batch.strength),
         "quantity": format_quantity(batch.quantity),
         "made": batch.order.made.isoformat(),
         "beyond_use": batch.record.beyond_use.date.isoformat(),

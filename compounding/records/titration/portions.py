@@ -12,12 +12,14 @@ from compounding.calculations import comparisons, creams, doses, drops, titratio
 from compounding.errors import QuantityError
 from compounding.records.formula import Formula
 from compounding.records.order import Order
-from compounding.records.titration.schedule import dose_text
+from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
 from compounding.working import shown
 
-# Judgements: more capsules to a dose are not taken as prescribed; the bound of counting is that of single batches.
+# Judgements: more capsules to a dose are not taken as prescribed, and more drops not counted; the bound of counting
+# is that of single batches.
 MOST_CAPSULES = 10
+MOST_DROPS = 20
 WIDEST_COUNTING_ERROR = 10
 _MOST_SUGGESTIONS = 3
 _LARGEST_VOLUME = quantity(1, "mL/dose")
@@ -33,8 +35,8 @@ class Portion:
         Drug prescribed in one dose, and drug in what is taken [mg/dose].
     parts
         For each strength that the dose takes, the strength and its amount in one dose: capsules, mL or g.
-    text
-        What to take, such as "1 capsule of 1.5 mg and 2 capsules of 0.5 mg".
+    texts
+        What to take of each of them, such as "1 capsule of 1.5 mg" and "2 capsules of 0.5 mg".
     whole
         Whole drops or actuations that are counted; nothing where capsules or mL are taken.
     """
@@ -42,8 +44,13 @@ class Portion:
     dose: Quantity
     given: Quantity
     parts: tuple[tuple[Quantity, Quantity], ...]
-    text: str
+    texts: tuple[str, ...]
     whole: Quantity | None = None
+
+    @property
+    def text(self) -> str:
+        """What to take, such as "1 capsule of 1.5 mg and 2 capsules of 0.5 mg"."""
+        return joined(self.texts)
 
 
 class Portions:
@@ -136,7 +143,7 @@ def _capsules(portions: Portions, formula: Formula, wanted: Sequence[Quantity], 
         return
     for place, strength in enumerate(falling):
         if not any(found and found[place] for found in counts.values()):
-            text = format_quantity(quantity(strength, "mg/capsule"))
+            text = strength_text(quantity(strength, "mg/capsule"))
             portions.problems.append(f"no dose takes a capsule of {text}; leave that strength out")
 
 
@@ -173,12 +180,10 @@ def _of_capsules(dose: Quantity, strengths: Sequence[Decimal], counts: Sequence[
         for strength, count in zip(strengths, counts, strict=True)
         if count
     )
-    texts = [
-        f"{format_quantity(quantity(count.magnitude, 'capsule'))} of {units.number_text(strength.magnitude)} mg"
-        for strength, count in parts
-    ]
-    text = f"{', '.join(texts[:-1])} and {texts[-1]}" if texts[1:] else texts[0]
-    return Portion(dose=dose, given=dose, parts=parts, text=text)
+    texts = tuple(
+        f"{format_quantity(quantity(count.magnitude, 'capsule'))} of {dose_text(strength)}" for strength, count in parts
+    )
+    return Portion(dose=dose, given=dose, parts=parts, texts=texts)
 
 
 def _impossible(formula: Formula, counts: dict[Decimal, tuple[int, ...] | None], strengths: Sequence[Decimal]) -> str:
@@ -215,7 +220,7 @@ def _common_measure(numbers: Sequence[Decimal]) -> Decimal:
 
 
 def _masses(numbers: Iterable[Decimal]) -> str:
-    return ", ".join(format_quantity(quantity(each, "mg")) for each in numbers)
+    return ", ".join(dose_text(quantity(each, "mg")) for each in numbers)
 
 
 # --- drops -----------------------------------------------------------------------------------
@@ -245,24 +250,25 @@ def _drops(
             )
         counted = None if dropper is None else _counted(portions, dose, volume, strength, dropper)
         if _is_multiple(volume, graduation):
-            text = _alone(volume) + (f" ({_alone(counted.whole)})" if counted and counted.whole is not None else "")
-            portions.add(Portion(dose=dose, given=dose, parts=((strength, volume),), text=text))
+            how = _alone(counted.whole) if counted and counted.whole is not None else "with the oral syringe"
+            text = f"{_alone(volume)} ({how})" if counted else f"{_alone(volume)} {how}"
+            portions.add(Portion(dose=dose, given=dose, parts=((strength, volume),), texts=(text,)))
         elif counted is not None:
             portions.add(counted)
         else:
             portions.problems.append(
                 f"{dose_text(dose)} is {_alone(volume)} of {shown(strength)}: that cannot be read on an oral syringe "
-                f"marked every {format_quantity(graduation)}, nor counted in whole drops; choose another strength, or "
-                "state the dropper's calibration"
+                f"marked every {format_quantity(graduation)}, nor counted in whole drops, {MOST_DROPS} at most; choose "
+                "another strength, or state the dropper's calibration"
             )
 
 
 def _counted(
     portions: Portions, dose: Quantity, volume: Quantity, strength: Quantity, dropper: Quantity
 ) -> Portion | None:
-    """Return a dose in whole drops, or nothing where counting puts it too far out."""
+    """Return a dose in whole drops, or nothing where they are too many to count or counting puts it too far out."""
     whole = drops.whole_drops(drops.drops_per_dose(volume, dropper))
-    if not whole.magnitude:
+    if not 0 < whole.magnitude <= MOST_DROPS:
         return None
     given = drops.counted_dose(whole, drops.drug_per_drop(strength, dropper))
     error = comparisons.deviation(given, dose)
@@ -271,7 +277,7 @@ def _counted(
     if error.magnitude:
         portions.warnings.append(_deviation(dose, whole, given, error))
     counted = titrations.volume_of_drops(whole, dropper)
-    return Portion(dose=dose, given=given, parts=((strength, counted),), text=_alone(whole), whole=whole)
+    return Portion(dose=dose, given=given, parts=((strength, counted),), texts=(_alone(whole),), whole=whole)
 
 
 def _is_multiple(volume: Quantity, graduation: Quantity) -> bool:
@@ -303,7 +309,7 @@ def _actuations(portions: Portions, order: Order, wanted: Sequence[Quantity], st
         if error.magnitude:
             portions.warnings.append(_deviation(dose, whole, given, error))
         mass = titrations.mass_of_actuations(whole, order.actuation)
-        portions.add(Portion(dose=dose, given=given, parts=((strength, mass),), text=_alone(whole), whole=whole))
+        portions.add(Portion(dose=dose, given=given, parts=((strength, mass),), texts=(_alone(whole),), whole=whole))
 
 
 def _deviation(dose: Quantity, whole: Quantity, given: Quantity, error: Quantity) -> str:
@@ -314,4 +320,9 @@ def _deviation(dose: Quantity, whole: Quantity, given: Quantity, error: Quantity
 
 def _alone(amount: Quantity) -> str:
     """Return an amount per dose as it reads where the dose is understood: "0.5 mL"."""
-    return shown(amount, 4).replace(" per dose", "")
+    return shown(units.small_in_micrograms(amount), 4).replace(" per dose", "")
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Return texts as one: "A", "A and B", "A, B and C"."""
+    return f"{', '.join(texts[:-1])} and {texts[-1]}" if texts[1:] else "".join(texts)

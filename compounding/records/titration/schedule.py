@@ -55,8 +55,14 @@ class Schedule:
 
 
 def dose_text(dose: Quantity) -> str:
-    """Return a dose as it reads where it is understood to be one: "0.5 mg"."""
-    return format_quantity(units.quantity(dose.magnitude, units.unit_spelling(dose).partition("/")[0]))
+    """Return a dose as it reads where it is understood to be one: "0.5 mg", and below 0.1 mg in mcg: "2 mcg"."""
+    alone = units.quantity(dose.magnitude, units.unit_spelling(dose).partition("/")[0])
+    return format_quantity(units.small_in_micrograms(alone))
+
+
+def strength_text(strength: Quantity) -> str:
+    """Return a strength as it is shown: "0.5 mg per capsule", and below 0.1 mg in mcg: "2 mcg per capsule"."""
+    return format_quantity(units.small_in_micrograms(strength))
 
 
 def read_schedule(text: str, doses_per_day: int = 1) -> Schedule:

@@ -6,6 +6,7 @@ Each problem is named with its line (CSV) or step (TOML), all of them at once.
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -95,8 +96,9 @@ def _with_unit(text: str) -> str:
 def _toml_rows(text: str, problems: list[str]) -> Iterator[tuple[Mapping[str, str], str]]:
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise OrderError(UNREADABLE, [f"it is no TOML: {error}"]) from None
+    except (ValueError, RecursionError) as error:
+        # What is nested too deeply, or a number of thousands of digits, stops the reader too, and is no TOML error.
+        raise OrderError(UNREADABLE, [f"it is no TOML: {str(error)[:200]}"]) from None
     problems += [f"{key}: this key is not known; {_EXAMPLE}" for key in content if key != "steps"]
     steps = content.get("steps", [])
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
@@ -124,8 +126,10 @@ def _toml_row(step: Mapping[str, Any], place: str, problems: list[str]) -> Mappi
 
 
 def _csv_rows(text: str, problems: list[str]) -> Iterator[tuple[Mapping[str, str], str]]:
-    first = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",", strict=True)
+    whole = "\n".join(text.splitlines())
+    first = whole.partition("\n")[0]
+    delimiter = ";" if ";" in first and "," not in first else ","
+    reader = csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter, strict=True)
     try:
         lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(cells)]
     except csv.Error as error:
@@ -134,6 +138,9 @@ def _csv_rows(text: str, problems: list[str]) -> Iterator[tuple[Mapping[str, str
     if sorted(heads) != sorted(_COLUMNS):
         problems.append(f"line 1: the head is {','.join(heads) or 'missing'}; write dose,days")
         return
+    for number, cells in lines:
+        if any("\n" in cell or "\r" in cell for cell in cells):
+            problems.append(f"line {number}: a cell holds a line break; write each step on a line of its own")
     for number, cells in lines[1:]:
         if len(cells) != len(heads):
             problems.append(

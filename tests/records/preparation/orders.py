@@ -19,6 +19,7 @@ from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Pr
 from compounding.records.preparation import prepare
 from compounding.units import Quantity, magnitude, parse_quantity
 
+MICROGRAMS = "naltrexone-microgram-capsule"
 CAPSULES, DROPS, OIL, CREAM = (
     "naltrexone-capsule",
     "naltrexone-sublingual-drops",
@@ -38,12 +39,17 @@ POWDER = BulkPowder(assay=q("99.5 %"), assay_basis="anhydrous", water=q("8.7 %")
 WEIGHED = {"size": "3", "packing": (("drug", q("200 mg")), ("diluent", q("130 mg")))}
 
 _USUAL: dict[str, dict[str, str]] = {
+    "naltrexone-microgram-capsule": {"strength": "2 mcg/capsule", "quantity": "60 capsules"},
     CAPSULES: {"strength": "4.5 mg/capsule", "quantity": "90 capsules"},
+    MICROGRAMS: {"strength": "2 mcg/capsule", "quantity": "60 capsules"},
     DROPS: {"strength": "1 mg/mL", "quantity": "30 mL"},
     OIL: {"strength": "1 mg/mL", "quantity": "30 mL"},
     CREAM: {"strength": "1 %", "quantity": "30 g"},
 }
-_TEXTS = frozenset({"basis", "prescriber", "directions", "batch", "storage", "first_day", "size", "packing_size"})
+_TEXTS = frozenset(
+    {"basis", "prescriber", "directions", "batch", "storage", "first_day", "size", "packing_size", "overage_rule"}
+    | {"triturate_for"}
+)
 
 
 @cache

@@ -1,25 +1,28 @@
-"""Random orders that can be prepared, for the property tests."""
+"""Random orders that can be prepared, for the property tests; those with balances may be refused for good reasons."""
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
-from compounding.records.order import BulkPowder, Order, Tablets
+from compounding.records.order import BulkPowder, Lot, Order, Source, StockTrituration, Tablets
 from compounding.units import Quantity, quantity, unit_spelling
-from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, OIL, order
+from tests.balances import several_balances
+from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, MICROGRAMS, OIL, order
 
 FORMULAS = (CAPSULES, DROPS, OIL, CREAM)
 # Lowest and highest strength of each formula, and its unit; other spellings of that unit with their factors.
 _STRENGTHS = {
     CAPSULES: ("0.5", "4.5", "mg/capsule"),
+    MICROGRAMS: ("1", "400", "mcg/capsule"),
     DROPS: ("0.1", "15", "mg/mL"),
     OIL: ("0.1", "15", "mg/mL"),
     CREAM: ("0.1", "2", "%"),
 }
-_QUANTITY_UNITS = {CAPSULES: "capsule", DROPS: "mL", OIL: "mL", CREAM: "g"}
+_QUANTITY_UNITS = {CAPSULES: "capsule", MICROGRAMS: "capsule", DROPS: "mL", OIL: "mL", CREAM: "g"}
 OTHER_STRENGTHS = {
     "mg/capsule": (("mcg/capsule", "1000"), ("g/capsule", "0.001")),
     "mg/mL": (("mcg/mL", "1000"), ("g/L", "1"), ("% w/v", "0.1"), ("kg/L", "0.001")),
@@ -91,13 +94,13 @@ def _fillings(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def details(
-    draw: st.DrawFn, formula_id: str = "", source: st.SearchStrategy[Tablets | BulkPowder] | None = None
+    draw: st.DrawFn, formula_id: str = "", source: st.SearchStrategy[Source] | None = None
 ) -> tuple[str, dict[str, Any]]:
     """Draw a formula and what is asked of it, quantities as quantities."""
     chosen = formula_id or draw(st.sampled_from(FORMULAS))
     lowest, highest, unit = _STRENGTHS[chosen]
     amount = _QUANTITY_UNITS[chosen]
-    count = Decimal(draw(st.integers(1, 500))) if chosen == CAPSULES else draw(numbers("1", "2000", 2))
+    count = Decimal(draw(st.integers(1, 500))) if amount == "capsule" else draw(numbers("1", "2000", 2))
     own_spare = quantity(draw(st.integers(0, 20)), amount)
     spare = draw(st.sampled_from([None, own_spare, quantity(draw(numbers("0", "20", 1)), "%")]))
     overage = draw(st.none() | numbers("0", "10", 1))
@@ -112,17 +115,64 @@ def details(
         "overage": None if overage is None else quantity(overage, "%"),
         "source": draw(source if source is not None else sources()),
     }
-    if chosen == CAPSULES:
+    if amount == "capsule":
         asked |= draw(_fillings())
     return chosen, asked
 
 
 @st.composite
-def orders(
-    draw: st.DrawFn, formula_id: str = "", source: st.SearchStrategy[Tablets | BulkPowder] | None = None
-) -> Order:
+def orders(draw: st.DrawFn, formula_id: str = "", source: st.SearchStrategy[Source] | None = None) -> Order:
     """Draw an order."""
     chosen, asked = draw(details(formula_id, source))
+    return order(chosen, **asked)
+
+
+# --- orders that are weighed on balances -----------------------------------------------------
+
+
+@st.composite
+def stock_sources(draw: st.DrawFn) -> StockTrituration:
+    """Draw a stock trituration: 1 in 2 to 1 in 1000."""
+    return StockTrituration(
+        part=quantity(draw(numbers("0.1", "5", 2)), "g"),
+        whole=quantity(draw(numbers("10", "100", 2)), "g"),
+        diluent=draw(st.sampled_from(["", "lactose monohydrate"])),
+        made_from=draw(st.sampled_from(["powder", "tablets"])),
+    )
+
+
+@st.composite
+def other_tablets(draw: st.DrawFn) -> Tablets:
+    """Draw tablets crushed beforehand, or of which no sample was weighed."""
+    if draw(st.booleans()):
+        return Tablets(ground="G-7") if draw(st.booleans()) else Tablets()
+    weighed = draw(tablet_sources())
+    deviation = quantity(draw(numbers("0.5", "9", 1)), "mg")
+    assay = quantity(draw(numbers("95", "105", 1)), "%") if draw(st.booleans()) else None
+    return Tablets(
+        sample_count=weighed.sample_count,
+        sample_mass=weighed.sample_mass,
+        ground="G-7",
+        deviation=deviation,
+        assay=assay,
+    )
+
+
+@st.composite
+def weighed_orders(draw: st.DrawFn, formula_id: str = "", source: st.SearchStrategy[Source] | None = None) -> Order:
+    """Draw an order of any formula and source, to be weighed on one to three balances."""
+    any_source: st.SearchStrategy[Source] = st.one_of(
+        tablet_sources(), powder_sources(), stock_sources(), other_tablets()
+    )
+    chosen = formula_id or draw(st.sampled_from([*FORMULAS, MICROGRAMS]))
+    chosen, asked = draw(details(chosen, source if source is not None else any_source))
+    asked["balances"] = draw(several_balances())
+    asked["error_allowed"] = draw(st.none() | numbers("1", "10", 1).map(lambda each: quantity(each, "%")))
+    asked["triturate_for"] = draw(st.sampled_from(["least drug", "allowed error"]))
+    if isinstance(asked["source"], StockTrituration):
+        asked["lots"] = (Lot(component="drug", number="S-1", expiry=datetime.date(2027, 3, 1)),)
+    if _QUANTITY_UNITS[chosen] == "capsule" and draw(st.booleans()):
+        asked |= {"overage": None, "overage_rule": draw(st.sampled_from(["dac-nrf", "belgium"]))}
     return order(chosen, **asked)
 
 

@@ -219,7 +219,7 @@ def test_later_batches_are_made_as_many_days_before_as_the_first() -> None:
 
 def test_drops_are_dosed_in_ml_and_in_drops() -> None:
     planned = campaign(DROPS, "0.5 mg for 7 days, 1 mg for 7 days", strengths=("1 mg/mL",), dropper="24.4 drop/mL")
-    assert [line.take for line in planned.calendar] == ["0.5 mL (12 drops)", "1 mL (24 drops)"]
+    assert [line.take for line in planned.calendar] == ["0.5 mL (12 drops)", "1 mL with the oral syringe"]
     assert dispensed(planned) == [("1 mg per mL", "11 mL")]
     assert number(planned, "beyond") == Decimal("0.5")
     assert any("0.5 mg, taken as 12 drops, is" in each for each in planned.warnings)
@@ -311,7 +311,7 @@ _SCHEDULES = st.lists(st.tuples(_HALVES, st.integers(1, 40)), min_size=1, max_si
 _FORMS: dict[str, dict[str, Any]] = {
     CAPSULES: {"strengths": ("0.5 mg/capsule",)},
     DROPS: {"strengths": ("5 mg/mL",), "dropper": "24.4 drop/mL"},
-    OIL: {"strengths": ("7 mg/mL",), "dropper": "140 drop/mL"},
+    OIL: {"strengths": ("7 mg/mL",), "dropper": "28 drop/mL"},
     CREAM: {"strengths": ("1 %",), "actuation": "0.05 g/actuation"},
 }
 

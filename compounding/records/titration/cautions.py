@@ -1,0 +1,134 @@
+"""What a campaign is warned of: steps, what its own tests use up, small batches, and ground tablets that barely do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from compounding import units
+from compounding.calculations.proportions import share_by_mass
+from compounding.records.order import Order, Tablets
+from compounding.records.titration.batches import Batch, Making, Plan, amount_in
+from compounding.records.titration.portions import joined
+from compounding.records.titration.schedule import Schedule, dose_text
+from compounding.units import format_quantity, quantity
+from compounding.working import Working, shown
+
+# A judgement: what mortar, sieve and boats may keep of the ground tablets, as for single batches.
+LEAST_LEFT = quantity(5, "%")
+# Judgements: below them what sticks to mortar, slab, cylinder and pump is a large share of the batch.
+LEAST_MADE = {"mL": quantity(10, "mL"), "g": quantity(10, "g")}
+_TESTED = 10
+_FORMS = {"mL": "drops", "g": "cream"}
+_SEVERAL = "One patient gets capsules of several strengths: tell them apart by colour or size as well as by the label."
+_UNCONFIRMED = (
+    "The calendar's words on effects that usually pass (sleep disturbance, vivid dreams, nausea, headache) are general "
+    "knowledge without a source here: confirm them before the calendar is handed out."
+)
+
+
+def campaign_warnings(
+    order: Order, schedule: Schedule, plan: Plan, batches: Sequence[Batch], working: Working
+) -> Iterator[str]:
+    """Yield the warnings of a campaign: its own, and then those that all batches have.
+
+    Parameters
+    ----------
+    order
+        What the batches have in common.
+    working
+        The balance of drug over all batches.
+    """
+    yield from _downward(schedule)
+    yield from plan.warnings
+    yield from _without_spare(order, plan, batches)
+    yield from _small(batches)
+    for making in plan.makings:
+        if making.powder:
+            yield from _barely_enough(working, making)
+    yield from _unweighed(order)
+    if len({each.strength.magnitude for each in batches}) > 1:
+        yield _SEVERAL
+    yield _UNCONFIRMED
+    first, *others = (each.record.warnings for each in batches)
+    yield from (warning for warning in first if all(warning in other for other in others))
+
+
+def _downward(schedule: Schedule) -> Iterator[str]:
+    for number, (before, step) in enumerate(pairwise(schedule.steps), start=2):
+        if step.dose.magnitude < before.dose.magnitude:
+            way = f"from {dose_text(before.dose)} to {dose_text(step.dose)}"
+            yield f"Step {number} goes down, {way}: ask the prescriber."
+
+
+def _without_spare(order: Order, plan: Plan, batches: Sequence[Batch]) -> Iterator[str]:
+    """Yield that the batches' own tests leave too little for the last doses, where no spare is stated."""
+    if order.spare is not None:
+        return
+    unit = units.unit_spelling(batches[0].quantity)
+    number = max((_tested(plan, each) for each in batches), default=Decimal(0))
+    amount = f"up to {format_quantity(quantity(number, unit))}"
+    used, lacking, example = {
+        "capsule": ("a capsule is opened to look at its contents", "the last dose is", "2 capsules"),
+        "mL": (f"ten doses are delivered and measured, {amount}", "the last doses are", f"{int(number) + 2} mL"),
+        "g": (
+            f"the pump is primed, ten actuations are weighed, {amount}, and its dead volume stays behind",
+            "the last doses are",
+            f"{int(number) + 2} g",
+        ),
+    }[unit]
+    yield (
+        f"No spare is stated, and each batch is dispensed to the last of it. Its own tests use some up: {used}. "
+        f'So that {lacking} not missing, state a spare (--spare "{example}").'
+    )
+
+
+def _tested(plan: Plan, batch: Batch) -> Decimal:
+    """Return what ten of a batch's smallest doses take, or ten actuations of its cream, in mL or g."""
+    amounts = []
+    for line in plan.calendar:
+        if batch.letter in line.letters:
+            amount, whole = amount_in(line, batch.strength).magnitude, line.portion.whole
+            is_cream = units.is_measured_in(batch.quantity, "g")
+            amounts.append(amount / whole.magnitude if is_cream and whole is not None else amount)
+    return _TESTED * min(amounts)
+
+
+def _small(batches: Sequence[Batch]) -> Iterator[str]:
+    unit = units.unit_spelling(batches[0].quantity)
+    if unit not in LEAST_MADE:
+        return
+    line = "mass" if unit == "g" else "volume"
+    made = {each.letter: each.record.working[line].value for each in batches}
+    small = [f"{letter} ({shown(amount)})" for letter, amount in made.items() if amount < LEAST_MADE[unit]]
+    if small:
+        yield (
+            f"Under {format_quantity(LEAST_MADE[unit])} of {_FORMS[unit]}, very little for its method: batch "
+            f"{joined(small)}. What sticks to the equipment is a large share of it, and the mixing is hard to judge: "
+            "state more spare (--spare), or choose a lower strength, of which more is taken."
+        )
+
+
+def _barely_enough(working: Working, making: Making) -> Iterator[str]:
+    place = making.place
+    left, drawn = (working[f"{key}_{place}"].value for key in ("left", "drawn"))
+    share = share_by_mass(left, drawn)
+    if share < LEAST_LEFT:
+        part, powder = shown(share, 3), working[f"powder_left_{place}"].value
+        amount = "a little" if units.is_open(powder) else shown(powder, 4)
+        yield (
+            f"Only {amount} of ground tablets {making.powder} ({part} of those drawn) are left over: mortar, sieve and "
+            "boats may keep more. Crush spare tablets (--spare-tablets)."
+        )
+
+
+def _unweighed(order: Order) -> Iterator[str]:
+    """Yield where the weighings of ground tablets are checked, while their mean mass waits for the bench."""
+    source = order.source
+    if isinstance(source, Tablets) and order.balances and None in (source.sample_count, source.sample_mass):
+        yield (
+            "The tablet sample is still to be weighed: each batch's powder is checked against the minimum of the "
+            "balance on its own sheet, Batch record, once the sample is entered. What is less than the minimum is not "
+            "weighed: plan the campaign again with the sample (--tablet-sample), so that a trituration is planned."
+        )
