@@ -126,7 +126,7 @@ class TestOpenTargets:
         powder = next(each for each in record.materials if each.target == "powder")
         limit = next(each for each in record.limits if each.key == "powder")
         assert limit.highest is not None
-        assert (powder.balance, magnitude(limit.highest, "g")) == ("A", 5)
+        assert (powder.balance, magnitude(limit.highest, "g")) == ("A", Decimal(5))
         book = planned_book(record)
         entries = {"bench_tablet_sample_count": 20.0, "bench_tablet_sample_mass": 8.2}
         field = book.field(f"material_{powder.number}_target")
