@@ -241,13 +241,18 @@ def _drops(
     portions: Portions, order: Order, wanted: Sequence[Quantity], strength: Quantity, graduation: Quantity
 ) -> None:
     dropper = dropper_of(order)
+    large = [
+        f"{dose_text(dose)} ({_alone(volume)})"
+        for dose in wanted
+        if (volume := doses.volume_per_dose(dose, strength)).magnitude > _LARGEST_VOLUME.magnitude
+    ]
+    if large:
+        portions.warnings.append(
+            f"Doses of {', '.join(large)}: more than 1 mL is hard to hold under the tongue (common practice; confirm). "
+            "Consider a stronger preparation."
+        )
     for dose in wanted:
         volume = doses.volume_per_dose(dose, strength)
-        if volume.magnitude > _LARGEST_VOLUME.magnitude:
-            portions.warnings.append(
-                f"{dose_text(dose)} is {_alone(volume)}: more than 1 mL is hard to hold under the tongue (common "
-                "practice; confirm). Consider a stronger preparation."
-            )
         counted = None if dropper is None else _counted(portions, dose, volume, strength, dropper)
         if _is_multiple(volume, graduation):
             how = _alone(counted.whole) if counted and counted.whole is not None else "with the oral syringe"
