@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
+from compounding.errors import QuantityError
 from compounding.units import Quantity, converted
 from compounding.working import A, calculation, whole_half_up
 
@@ -31,13 +32,13 @@ class Balance:
     capacity
         Greatest mass that may be put on it.
     rule
-        `USP_41`, `SENSITIVITY` or `STATED`.
+        "USP <41>", "sensitivity requirement" or "stated minimum".
     repeatability
         Standard deviation of repeated weighings (s), for USP <41>; the floor of 820 d holds without it.
     sensitivity
-        Sensitivity requirement of the class, such as 6 mg, for `SENSITIVITY`.
+        Sensitivity requirement of the class, such as 6 mg, for the rule of that name.
     minimum
-        Minimum that the pharmacy states, for `STATED`.
+        Minimum that the pharmacy states, for the rule of that name.
     """
 
     name: str
@@ -314,6 +315,8 @@ def minimum_of(balance: Balance, error_allowed: Quantity) -> Quantity:
         return minimum_by_sensitivity(balance.sensitivity, error_allowed)
     if balance.rule == STATED and balance.minimum is not None:
         return converted(balance.minimum, "mg")
+    if balance.rule != USP_41:
+        raise QuantityError(balance.rule, "its own mass is missing", "state it with the balance")
     floor = minimum_by_readability(balance.readability)
     return floor if balance.repeatability is None else max(floor, minimum_by_repeatability(balance.repeatability))
 

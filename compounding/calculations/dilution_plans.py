@@ -29,7 +29,7 @@ VOLUME_STEP = Decimal("0.1")
 _LEAST_VOLUME = 20 * VOLUME_STEP
 # Where amounts are not exact: by how much the rounding of the aliquot may change it, and what more drug may be used
 # for a smaller volume.
-_NEARLY = Decimal("0.001")
+_NEARLY, _AT_MOST = Decimal("0.001"), Decimal("0.005")
 _THRIFT = Decimal("1.05")
 # What a division leaves behind: 119.9999999999999999999999999 mg are no less than 120 mg.
 _DIVISION_NOISE = Decimal("1e-9")
@@ -318,7 +318,9 @@ class _VolumeSearch:
         if not ways:
             return None
         thrifty = min(way.part for way in ways) * _THRIFT
-        return _dilution(min((way for way in ways if way.part <= thrifty), key=lambda way: (way.whole, way.part)))
+        return _dilution(
+            min((way for way in ways if way.part <= thrifty), key=lambda way: (way.inexact, way.whole, way.part))
+        )
 
     def _ways(self, flask: Decimal, second: tuple[Decimal, Decimal] | None) -> Iterator[_Way]:
         share = Decimal(1) if second is None else second[0] / second[1]
@@ -335,7 +337,8 @@ class _VolumeSearch:
                 continue
             part, taken = found
             stages = ((part, flask),) if second is None else ((part, flask), second)
-            yield _Way(taken != volume, part, sum((whole for _, whole in stages), Decimal(0)), stages, taken)
+            inexact = abs(taken - volume) > volume * _NEARLY
+            yield _Way(inexact, part, sum((whole for _, whole in stages), Decimal(0)), stages, taken)
 
     def _volumes(self, drug: Decimal, most: Decimal) -> Iterator[Decimal]:
         """Yield volumes from the largest downwards; `drug` over one of them is the mass to be weighed."""
@@ -368,7 +371,7 @@ class _VolumeSearch:
         if on is None or part % on.step:
             return None
         taken = drug / part
-        return (part, taken) if abs(taken - volume) <= volume * _NEARLY else None
+        return (part, taken) if abs(taken - volume) <= volume * _AT_MOST else None
 
     def _scale(self, mass: Decimal) -> Scale | None:
         """Return the balance on which a mass is weighed, if it is no less than the raised minimum of any."""

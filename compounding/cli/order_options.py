@@ -54,6 +54,11 @@ _OPTIONS = (
     once("--tablet-assay", metavar="TEXT", help='Content of the lot of tablets, of the label: "98.6 %".'),
     once("--ground-powder", metavar="NUMBER", help="Number of a powder of tablets crushed beforehand."),
     once("--trituration", metavar="TEXT", help='Stock trituration, drug in mixture: "120 mg in 2,400 mg", "1 in 10".'),
+    once(
+        "--trituration-potency",
+        metavar="TEXT",
+        help='Potency of the powder in it, where not the drug is stated: "90.7 %".',
+    ),
     once("--trituration-diluent", metavar="NAME", help="Its diluent, if it is not the formula's own."),
     once("--trituration-from", type=click.Choice(["powder", "tablets"]), help="What it was made from.  [powder]"),
     click.option(
@@ -132,7 +137,7 @@ _OF_SOURCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "tablets": ("tablet_sample", "spare_tablets", "tablet_deviation", "tablet_assay", "ground_powder"),
         "powder": ("assay", "assay_basis", "water", "solvents", "substance"),
-        "trituration": ("trituration", "trituration_diluent", "trituration_from"),
+        "trituration": ("trituration", "trituration_diluent", "trituration_from", "trituration_potency"),
     }
 )
 
@@ -264,6 +269,7 @@ class _Reader:
                 "--trituration",
                 diluent=self._text("trituration_diluent"),
                 made_from=self._options["trituration_from"] or "powder",
+                potency=self._quantity("trituration_potency"),
             )
         except QuantityError as error:
             self._problems.append(str(error))

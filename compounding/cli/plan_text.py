@@ -25,6 +25,7 @@ def _lines(record: CompoundingRecord) -> Iterator[str]:
     yield from _section("Order", (f"{label}: {text}" for label, text in record.facts))
     yield from _section("Warnings", record.warnings)
     yield from _section("To enter at the bench", (f"{each.when}: {each.label}. {each.prompt}" for each in record.bench))
+    yield from _section("Other ways to weigh, no part of this plan", record.alternatives)
     yield from _section("Materials", _materials(record))
     yield from _working(record)
     if record.budget is not None:
@@ -48,7 +49,8 @@ def _section(heading: str, texts: object) -> Iterator[str]:
 def _materials(record: CompoundingRecord) -> Iterator[str]:
     for material in record.materials:
         exact = record.working[material.target].value
-        target = format_measured(material.rounded(exact), material.places)
+        rounded = material.rounded(exact)
+        target = format_measured(rounded, material.places) if material.balance else shown(rounded)
         if material.qs and material.unit == "mL":
             target = f"to {target}"
         on = f"on {material.balance}" if material.balance else ""

@@ -14,7 +14,7 @@ from compounding.working import shown
 
 _WIDTH = 96
 # Facts of a batch's record that its warnings refer to.
-_WEIGHING, _ALTERNATIVE = "Weighing of ", "Alternative"
+_WEIGHING = "Weighing of "
 _BALANCE = ("doses", "beyond", "spare", "overage", "as_salt", "kept")
 
 
@@ -83,8 +83,9 @@ def _weighings(campaign: Campaign) -> Iterator[str]:
     """Yield how each batch's powder is weighed, and in which other way it could be, where that was planned."""
     for batch in campaign.batches:
         for label, text in batch.record.facts:
-            if label == _ALTERNATIVE or label.startswith(_WEIGHING):
+            if label.startswith(_WEIGHING):
                 yield f"batch {batch.letter}, {label[:1].lower()}{label[1:]}: {text}"
+        yield from (f"batch {batch.letter}, another way: {text}" for text in batch.record.alternatives)
 
 
 def _calendar(campaign: Campaign) -> Iterator[str]:

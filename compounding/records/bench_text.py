@@ -7,7 +7,7 @@ import re
 from compounding.calculations.balances import SENSITIVITY, STATED, USP_41, Balance
 from compounding.errors import QuantityError
 from compounding.records.order import StockTrituration
-from compounding.units import parse_quantity
+from compounding.units import Quantity, parse_quantity
 
 _BALANCE = re.compile(
     r"(?P<name>[^:]+?) *: *(?P<readability>.+?) +to +(?P<capacity>.+?)"
@@ -26,6 +26,7 @@ _STOCK_REMEDY = (
     "write the drug and the whole mixture as on its own record, such as 120 mg in 2,400 mg, or 1 in 10; "
     "its strength is worked out"
 )
+_TABLETS_REMEDY = "write the drug by their label claim and the whole mixture, such as 50 mg in 4,100 mg"
 _RULES = {"": USP_41, "repeatability": USP_41, "sensitivity": SENSITIVITY, "minimum": STATED}
 
 
@@ -69,7 +70,9 @@ def read_balance(text: str, where: str = "") -> Balance:
     )
 
 
-def read_stock(text: str, where: str = "", *, diluent: str = "", made_from: str = "powder") -> StockTrituration:
+def read_stock(
+    text: str, where: str = "", *, diluent: str = "", made_from: str = "powder", potency: Quantity | None = None
+) -> StockTrituration:
     """Return a stock trituration that is written as so much drug in so much mixture.
 
     Parameters
@@ -78,7 +81,7 @@ def read_stock(text: str, where: str = "", *, diluent: str = "", made_from: str 
         What was written: two masses, or a ratio by mass such as 1 in 10.
     where
         The option or key it stood in, for the message.
-    diluent, made_from
+    diluent, made_from, potency
         See `StockTrituration`.
 
     Raises
@@ -94,10 +97,12 @@ def read_stock(text: str, where: str = "", *, diluent: str = "", made_from: str 
     """
     cleaned = text.strip()
     ratio, masses = _RATIO.fullmatch(cleaned), _STOCK.fullmatch(cleaned)
+    if ratio is not None and made_from == "tablets":
+        raise QuantityError(text, "a ratio does not say how much drug the ground tablets bring", _TABLETS_REMEDY, where)
     if ratio is not None:
         part, whole = (parse_quantity(f"{ratio[each]} g", where) for each in ("part", "whole"))
     elif masses is not None:
         part, whole = (parse_quantity(masses[each], where) for each in ("part", "whole"))
     else:
         raise QuantityError(text, "this is not a trituration", _STOCK_REMEDY, where)
-    return StockTrituration(part=part, whole=whole, diluent=diluent, made_from=made_from)
+    return StockTrituration(part=part, whole=whole, diluent=diluent, made_from=made_from, potency=potency)

@@ -188,6 +188,8 @@ class CompoundingRecord:
         All of them; each is printed.
     order_json, order_hash
         The order as canonical JSON and its SHA-256.
+    alternatives
+        Other ways to weigh what is too little, which are no part of this plan.
     budget
         How far the strength may be from the label; None where nothing is known of any error.
     """
@@ -213,3 +215,4 @@ class CompoundingRecord:
     order_json: str
     order_hash: str
     budget: Budget | None = None
+    alternatives: tuple[str, ...] = ()

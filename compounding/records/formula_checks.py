@@ -178,8 +178,12 @@ def _check_beyond_use(formula: Formula) -> Iterator[str]:
 
 def _check_placeholders(formula: Formula) -> Iterator[str]:
     keys = {component.key for component in formula.components}
+    # What of a vehicle is put in first is worked out: it depends on all that comes in liquid besides.
+    keys_of_steps = keys | {
+        f"{each.key}-first" for each in formula.components if each.rule == "qs" and each.unit == "mL"
+    }
     for number, step in enumerate(formula.steps, start=1):
-        yield from _placeholder_problems(f"steps[{number}].text", step.text, keys, "component")
+        yield from _placeholder_problems(f"steps[{number}].text", step.text, keys_of_steps, "component")
     labelling = formula.labelling
     texts = {"title": labelling.title, "directions": labelling.directions, "compounded": labelling.compounded}
     texts |= {f"auxiliary[{number}].text": each.text for number, each in enumerate(labelling.auxiliary, start=1)}

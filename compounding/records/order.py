@@ -97,12 +97,15 @@ class StockTrituration:
         Material that the drug was diluted with; "" for the formula's own.
     made_from
         "powder" or "tablets".
+    potency
+        Potency of the powder, where `part` is powder as it was weighed and not drug.
     """
 
     part: Quantity
     whole: Quantity
     diluent: str = ""
     made_from: str = "powder"
+    potency: Quantity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

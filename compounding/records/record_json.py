@@ -25,6 +25,7 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
         "order_sha256": record.order_hash,
         "facts": dict(record.facts),
         "warnings": list(record.warnings),
+        "alternatives": list(record.alternatives),
         "plausibility": [{"check": each.check.text, "found": each.found} for each in record.gate],
         "bench_entries": [
             {"key": each.key, "label": each.label, "unit": each.unit, "prompt": each.prompt, "when": each.when}

@@ -38,6 +38,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     _key(sheet)
     _listed(sheet, "How to use it", [("", each) for each in _USE])
     _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
+    _listed(sheet, "Other ways to weigh, no part of this plan", [("", each) for each in record.alternatives])
     _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
     # What is read before the work stands on the first page, and what the workbook was made from on the second.
     sheet.breaks.append(sheet.row)

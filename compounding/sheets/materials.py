@@ -262,12 +262,21 @@ def _limit(record: CompoundingRecord, line: Line, material: Material, target: st
     if not line.is_open:
         direction = ROUND_CEILING if sign < 0 else ROUND_FLOOR
         steps = _rounded(line, material) * factor / material.step
-        return _within_range(steps.to_integral_value(rounding=direction) * material.step, material)
+        amount = steps.to_integral_value(rounding=direction) * material.step
+        return _within_range(_a_step_off(amount, line, material, sign), material)
     function = "ROUNDUP" if sign < 0 else "ROUNDDOWN"
-    amount = f"ROUND({target}*{live.number_text(factor)},9)"
-    limit = _in_steps(function, amount, material)
+    scaled = f"ROUND({target}*{live.number_text(factor)},9)"
+    limit = _in_steps(function, scaled, material)
     bound, keep = (material.least, "MAX") if sign < 0 else (material.most, "MIN")
     return live.guarded((target,), limit if bound is None else f"{keep}({limit},{live.number_text(bound)})")
+
+
+def _a_step_off(amount: Decimal, line: Line, material: Material, sign: int) -> Decimal:
+    """Return a limit of an aliquot measured by volume that is at least one step of the measure from the target."""
+    if material.unit != "mL" or not material.made_here:
+        return amount
+    off = _rounded(line, material) + sign * material.step
+    return min(amount, off) if sign < 0 else max(amount, off)
 
 
 def _within_range(amount: Decimal, material: Material) -> Decimal:

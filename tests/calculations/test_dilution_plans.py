@@ -133,7 +133,7 @@ def test_a_coarse_balance_gets_a_liquid_dilution_in_one_stage() -> None:
     assert len(found.stages) == 1
     assert found.stages[0].part.magnitude % 10 == 0
     volume = found.aliquot.magnitude
-    assert abs(volume - volume.quantize(VOLUME_STEP)) <= volume * Decimal("0.001")
+    assert abs(volume - volume.quantize(VOLUME_STEP)) <= volume * Decimal("0.005")
 
 
 # --- random plans ----------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def test_every_weighing_and_volume_of_a_liquid_dilution_is_legal(
     assert taken <= room
     assert taken <= found.stages[-1].whole.magnitude
     assert shown >= 2
-    assert abs(shown - taken) <= taken * Decimal("0.0015")
+    assert abs(shown - taken) <= taken * Decimal("0.0055")
 
 
 def in_one_flask(on: Balance, allowed: Decimal, needed: Decimal, room: Decimal, times: Decimal) -> bool:

@@ -74,6 +74,7 @@ def test_the_text_shows_every_number_that_ends(case: Case) -> None:
 def test_the_keys_of_the_json_are_stable() -> None:
     content = planned(*CAPSULES, *TABLETS)
     assert sorted(content) == [
+        "alternatives",
         "bench_entries",
         "beyond_use",
         "error_budget",

@@ -46,9 +46,9 @@ def test_an_alternative_that_a_warning_names_is_shown(tmp_path: Path) -> None:
     arguments = (CAPSULES, *schedule, *START, *SOURCE, "--balance", "A: 1 mg to 220 g, minimum 100 mg")
     for more in ((), ("--output", str(tmp_path / "titration.xlsx"))):
         text = " ".join(run("titration", *arguments, *more).stdout.split())
-        assert "See the alternative." in text
+        assert 'See "Other ways to weigh".' in text
         assert "batch A, weighing of naltrexone hydrochloride: 57.4 mg is less than can be weighed" in text
-        assert "batch A, alternative: " in text
+        assert "batch A, another way: " in text
 
 
 def test_what_the_tests_use_up_is_shown() -> None:

@@ -60,6 +60,7 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
         order_json=text,
         order_hash=sha256(text),
         budget=plan.budget,
+        alternatives=tuple(plan.alternatives),
     )
 
 

@@ -116,6 +116,8 @@ def _stock_problems(order: Order) -> Iterator[str]:
             f"a stock trituration of {format_quantity(source.part)} in {format_quantity(source.whole)} holds no "
             "diluent; give the drug first, then the whole mixture"
         )
+    if source.made_from == "tablets" and source.potency is not None:
+        yield "a potency is of bulk powder, and not of tablets: state the drug in the mixture by their label claim"
     lot = next((each for each in order.lots if each.component == "drug"), None)
     if lot is None or lot.expiry is None:
         yield (

@@ -9,6 +9,7 @@ from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.records.formula import CapsuleRules
 from compounding.records.order import Tablets
 from compounding.records.overage import overage_rule
+from compounding.records.preparation.dilution import Measured
 from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
 from compounding.records.preparation.drug_source import DrugPowder, drug_powder
@@ -18,7 +19,8 @@ from compounding.records.preparation.plan import Plan, Portion, listed
 from compounding.records.preparation.request import is_whole
 from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.weighing import measured_out
-from compounding.units import Quantity, format_quantity, quantity
+from compounding.rounding import to_whole
+from compounding.units import Quantity, format_quantity, magnitude, quantity
 from compounding.working import Term, shown
 
 _POWDERS = ("drug", "diluent")
@@ -31,7 +33,7 @@ def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
     strength = plan.given(
         "strength",
         "strength",
-        units.converted(prescription.strength, "mg/capsule"),
+        units.small_in_micrograms(units.converted(prescription.strength, "mg/capsule")),
         f"Drug in one capsule, as {prescription.basis}.",
         "prescription",
     )
@@ -254,8 +256,23 @@ def _finish(plan: Plan, size: CapsuleSize, made: Term, source: DrugPowder, fille
             plan.warn(f"Tablet excipients, {shown(value)}, take the place of filler.")
     _check_blend(plan, source.powder)
     _measure_out(plan, source, diluent)
+    _check_test_weighings(plan, size)
     plan.add_counted("shells", f"hard capsule shells, size {size.name}", "capsule shell", "capsules", "capsule")
     plan.reconcile("Capsules filled", "capsules", "capsule")
+
+
+def _check_test_weighings(plan: Plan, size: CapsuleSize) -> None:
+    """Warn where the single capsules that are weighed as a test are less than any balance at hand weighs."""
+    fill = plan.working["fill"].value
+    if not plan.scales or units.is_open(fill):
+        return
+    gross = quantity(to_whole(magnitude(fill, "mg/capsule") + magnitude(size.empty_mass, "mg/capsule")), "mg")
+    if gross.magnitude < min(scale.least for scale in plan.scales):
+        finest = plan.scales[0]
+        plan.warn(
+            f"Single capsules of about {format_quantity(gross)} are less than any balance stated weighs: their masses may be "
+            f"out by {shown(quantity(finest.error, 'mg'))} each on {finest.balance.name}. Weigh them on a finer one."
+        )
 
 
 def _check_blend(plan: Plan, powder: Term) -> None:
@@ -279,15 +296,14 @@ def _measure_out(plan: Plan, source: DrugPowder, diluent: Term) -> None:
     drug = measured_out(plan, source.portion, Carrier(component=component, room=_room(plan, source, diluent)))
     source.account(drug.drawn)
     carriers = [each for each in (source.carrier, drug.carrier) if each is not None]
-    added = diluent
     if carriers:
-        added = plan.derived("diluent_added", "filler to add", triturations.diluent_to_add, diluent, carriers)
+        plan.derived("diluent_added", "filler to add", triturations.diluent_to_add, diluent, carriers)
         plan.limit(
             "diluent_added", "the trituration brings more filler than the capsules hold", lowest=quantity(0, "mg")
         )
     target = "diluent_added" if carriers else "diluent"
     filler = measured_out(plan, Portion(component=component, target=target))
-    _expect(plan, source, drug.made, [filler.made, *carriers] if added is not diluent else [filler.made])
+    _expect(plan, source, drug, filler.made)
 
 
 def _room(plan: Plan, source: DrugPowder, diluent: Term) -> Quantity | None:
@@ -300,16 +316,18 @@ def _room(plan: Plan, source: DrugPowder, diluent: Term) -> Quantity | None:
     return quantity(held - brought - least, "mg")
 
 
-def _expect(plan: Plan, source: DrugPowder, made: Term, fillers: list[Term]) -> None:
+def _expect(plan: Plan, source: DrugPowder, measured: Measured, filler: Term) -> None:
     """Work out the strength that is expected: the drug weighed, in as many capsules as the powders weighed fill."""
-    drug = source.drug_in(made)
-    powder = made if source.carrier is None else source.powder
+    drug = source.drug_in(measured.made)
+    powder, carriers = source.parts_of(measured.made)
+    fillers = [filler, *carriers, *([measured.carrier_made] if measured.carrier_made is not None else [])]
     packings = [_packed(plan, "drug"), *(_packed(plan, "diluent") for _ in fillers)]
     capsules = plan.derived(
         "capsules_filled", "capsules that the powders fill", expected.capsules_filled, [powder, *fillers], packings
     )
-    plan.derived("strength_expected", "strength expected", rules.mass_per_capsule, drug, capsules)
-    draw_up_budget(plan, "strength_expected", plan.working["strength"].value)
+    label = plan.working["strength"]
+    plan.derived("strength_expected", "strength expected", rules.mass_per_capsule, drug, capsules, unit=label.unit)
+    draw_up_budget(plan, "strength_expected", label.value)
 
 
 def _packed(plan: Plan, key: str) -> Term:

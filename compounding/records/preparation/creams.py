@@ -163,7 +163,8 @@ def _measure_out(plan: Plan, source: DrugPowder, others: list[Portion], base: Te
     )
     rest = measured_out(plan, portion)
     plan.reconcile("Cream filled", "mass", "g")
-    parts = [*(each.made for each in measured), *carriers, rest.made]
+    carried = [each.carrier_made for each in measured if each.carrier_made is not None]
+    parts = [*(each.made for each in measured), *carried, rest.made]
     whole = plan.derived("mass_expected", "mass expected", proportions.mass_of_parts, parts, unit="g")
     plan.derived(
         "strength_expected", "strength expected", triturations.trituration_strength, source.drug_in(drug.made), whole

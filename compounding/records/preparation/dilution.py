@@ -35,12 +35,15 @@ class Measured:
     made
         The portion in terms of what was measured out: for a trituration, what the aliquot holds.
     carrier
-        What came with it of the carrier; None where it was weighed as it is, or came in a liquid.
+        What comes with it of the carrier, as planned; None where it is weighed as it is, or comes in a liquid.
+    carrier_made
+        The same in terms of what was measured out.
     """
 
     drawn: Term
     made: Term
     carrier: Term | None = None
+    carrier_made: Term | None = None
 
 
 def least_scale(scales: Sequence[Scale]) -> Scale:
@@ -77,7 +80,14 @@ def diluted(plan: Plan, portion: Portion, carrier: Carrier, needed: Term) -> Mea
         plan.working.term(f"{portion.target}_aliquot"),
         needed,
     )
-    return Measured(drawn=drawn, made=made, carrier=brought)
+    carried = plan.derived(
+        f"{portion.target}_carrier_made",
+        f"{plan.material_name(carrier.component)} in the aliquot, as weighed",
+        triturations.carrier_of_aliquot,
+        plan.working.term(f"{portion.target}_aliquot_weighed"),
+        made,
+    )
+    return Measured(drawn=drawn, made=made, carrier=brought, carrier_made=carried)
 
 
 @dataclass(frozen=True)
@@ -160,11 +170,11 @@ def _explain(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity, w
         plan.warn(
             f"The {carrier.kind} of {name} leaves an error of weighing of {_errors(chosen)}; "
             f"\N{PLUS-MINUS SIGN}{format_quantity(plan.error_allowed)} is allowed. "
-            + ("See the alternative." if others else "A finer balance or a larger batch lowers it.")
+            + ('See "Other ways to weigh".' if others else "A finer balance or a larger batch lowers it.")
         )
     for way in others:
         aim = ALLOWED_ERROR if way is ways[-1] else LEAST_DRUG
-        plan.fact("Alternative", f'--triturate-for "{aim}": {_described(way, needed)}')
+        plan.alternatives.append(f'{name}, --triturate-for "{aim}": {_described(way, needed)}')
 
 
 def _described(way: _Way, needed: Quantity) -> str:

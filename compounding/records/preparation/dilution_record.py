@@ -66,8 +66,7 @@ class DilutionRecord:
                 qs=not has_diluent,
             )
         )
-        strength = shown(self._plan.working[f"{portion.target}_strength_{number}"].value, 4)
-        label = f"{name}, {strength}, with the batch, the date and your initials"
+        label = f"{name}, {self._strength(number)}, with the batch, the date and your initials"
         if self._carrier.is_liquid:
             self._steps += _liquid_steps(name, key, diluent, label, measures=bool(before))
         else:
@@ -75,6 +74,19 @@ class DilutionRecord:
         self._left_over(number, name)
         self._plan.mixtures += 1
         return name
+
+    def _strength(self, number: int) -> str:
+        """Return the strength of a stage's mixture for its label: of what was weighed in, and of the drug in that."""
+        portion, working = self._portion, self._plan.working
+        strength = working[f"{portion.target}_strength_{number}"].value
+        if portion.component.key != "drug" or portion.drug not in working:
+            return shown(strength, 4)
+        drug, whole = working[portion.drug].value, working[portion.target].value
+        per = "mL" if self._carrier.is_liquid else "g"
+        weighed = units.magnitude(strength, f"mg/{per}")
+        held = weighed * units.magnitude(drug, "mg") / units.magnitude(whole, "mg")
+        of_powder, of_drug = (shown(units.quantity(each, "mg"), 4) for each in (weighed, held))
+        return f"{of_powder} of {portion.short or 'powder'} per {per}, which hold {of_drug} of drug"
 
     def _ordinal(self) -> int:
         return self._plan.mixtures + 1

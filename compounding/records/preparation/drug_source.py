@@ -10,6 +10,7 @@ from compounding import units
 from compounding.calculations import expected, potency, proportions, tablets, triturations
 from compounding.calculations.dilution_plans import scale_for
 from compounding.calculations.proportions import share_by_mass
+from compounding.expressions import Reference
 from compounding.records.error_budget import Spread
 from compounding.records.order import BulkPowder, StockTrituration, Tablets
 from compounding.records.overage import overage_rule
@@ -44,6 +45,8 @@ class DrugPowder:
         Diluent that comes with a stock trituration; None otherwise.
     drug_in
         The drug in so much of what is measured out, in terms of what the strength is prescribed as.
+    parts_of
+        The powder that holds the drug and the diluent in so much of what is measured out.
     account
         Plans what is made ready for so much that is drawn, and what is left over of it.
     """
@@ -52,6 +55,7 @@ class DrugPowder:
     portion: Portion
     carrier: Term | None
     drug_in: Callable[[Term], Term]
+    parts_of: Callable[[Term], tuple[Term, list[Term]]] = lambda made: (made, [])
     account: Callable[[Term], None] = lambda drawn: None
 
 
@@ -125,6 +129,11 @@ def _molar_masses(plan: Plan) -> tuple[Term, Term]:
     return base, salt
 
 
+def _key_of(term: Term) -> str:
+    """Return the key of the line that a term stands for."""
+    return term.expression.key if isinstance(term.expression, Reference) else ""
+
+
 # --- tablets ---------------------------------------------------------------------------------
 
 
@@ -139,7 +148,7 @@ def _from_tablets(plan: Plan, source: Tablets, drug: Term) -> DrugPowder:
     if not source.ground:
         plan.add_counted("tablets", info.name, "drug: tablets to crush", "crushed", "tablet")
     plan.derived("excipients", "tablet excipients", tablets.excipient_mass, powder, drug)
-    portion = _ground_tablets(plan, source, equivalent)
+    portion = _ground_tablets(plan, source, equivalent, _key_of(drug))
     for warning in info.warnings:
         plan.warn(warning)
     content = _tablet_content(plan, source, claim)
@@ -295,7 +304,7 @@ def per_tablet(deviation: Quantity) -> Quantity:
     return units.converted(deviation, "mg/tablet")
 
 
-def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
+def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term, drug: str) -> Portion:
     info = plan.formula.tablets
     number = equivalent.quantity.magnitude
     plan.fact("Source of the drug", f"{info.name} ({format_quantity(info.label_claim)})")
@@ -313,6 +322,7 @@ def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
         target="powder",
         name=f"ground {info.name}",
         short="ground tablets",
+        drug=drug,
         role="drug: powder to weigh",
         grade="",
         note=weigh,
@@ -323,7 +333,7 @@ def _ground_tablets(plan: Plan, source: Tablets, equivalent: Term) -> Portion:
 
 
 def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugPowder:
-    part = plan.given("stock_part", "drug in the stock trituration", source.part, "As on its own record.", "order")
+    part = _stock_drug(plan, source)
     whole = plan.given("stock_whole", "stock trituration", source.whole, "As on its own record.", "order")
     strength = plan.derived(
         "stock_strength", "strength of the stock trituration", triturations.trituration_strength, part, whole
@@ -340,10 +350,11 @@ def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugP
         f"({shown(strength.quantity)}), made from {substance}",
     )
     _warn_of_diluent(plan, source, carrier)
-    plan.warn(
-        f"The stock trituration is taken to hold {shown(strength.quantity)} of {plan.formula.drug} as drug, and not as "
-        "powder of its assay or as ground tablets: its own record must say so."
-    )
+    if source.potency is None:
+        plan.warn(
+            f"The stock trituration is taken to hold {shown(strength.quantity)} of {plan.formula.drug} as drug, not "
+            "as powder of its assay (--trituration-potency) or as ground tablets: its own record must say so."
+        )
     if "stock_part" not in dict(plan.order.uncertainties):
         plan.uncounted.append("stock trituration: how far its own strength may be out is not stated")
     return DrugPowder(
@@ -353,6 +364,7 @@ def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugP
             target="stock",
             name=name,
             short="the stock trituration",
+            drug=_key_of(drug),
             role="drug: stock trituration to weigh",
             grade="",
         ),
@@ -361,7 +373,30 @@ def _from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugP
             plan,
             plan.derived("drug_expected", "drug in what is weighed", triturations.drug_in_aliquot, strength, made),
         ),
+        parts_of=lambda made: (
+            plan.working.term("drug_expected"),
+            [
+                plan.derived(
+                    "stock_diluent_made",
+                    "diluent in the stock trituration, as weighed",
+                    triturations.carrier_of_aliquot,
+                    made,
+                    plan.working.term("drug_expected"),
+                )
+            ],
+        ),
     )
+
+
+def _stock_drug(plan: Plan, source: StockTrituration) -> Term:
+    """Return the drug that went into a stock trituration: as stated, or in the powder that did."""
+    if source.potency is None:
+        return plan.given("stock_part", "drug in the stock trituration", source.part, "As on its own record.", "order")
+    powder = plan.given("stock_part", "powder in the stock trituration", source.part, "As on its own record.", "order")
+    potency_of = plan.given(
+        "stock_potency", "potency of that powder", source.potency, "As it was, from its certificate.", "order"
+    )
+    return plan.derived("stock_drug", "drug in the stock trituration", expected.drug_in_powder, powder, potency_of)
 
 
 def _warn_of_diluent(plan: Plan, source: StockTrituration, carrier: Term) -> None:
@@ -398,6 +433,7 @@ def _from_powder(plan: Plan, source: BulkPowder, drug: Term) -> DrugPowder:
         target="powder",
         name=_substance(plan, source),
         short="" if source.substance == "hydrochloride" else _substance(plan, source),
+        drug=_key_of(drug),
         role="drug: powder to weigh",
         note="corrected once for potency",
     )

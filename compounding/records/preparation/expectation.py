@@ -23,6 +23,7 @@ def draw_up_budget(plan: Plan, key: str, label: Quantity) -> None:
     spreads = _with_stated(plan, key)
     if not plan.scales:
         plan.uncounted.append("weighings: no balance is stated")
+    plan.uncounted.append("mixing: the mean of the batch is judged, and not how one dose differs from the next")
     acceptance = plan.formula.acceptance
     try:
         plan.budget = error_budget(

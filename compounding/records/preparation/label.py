@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
+from compounding import units
 from compounding.records.compounding_record import LabelText, PlannedStep
 from compounding.records.formula import AuxiliaryLabel, Step
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.sources import source_kinds
+from compounding.rounding import half_up
+from compounding.units import format_quantity
 
+# Below this volume [mL] tenths count.
+_SMALL_VOLUME = 15
 _STORAGES = {
     "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C (36 to 46 \N{DEGREE SIGN}F).",
     "controlled room temperature": "Store at controlled room temperature, "
@@ -64,12 +69,30 @@ def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
     Triturations and dilutions are made before the first step that takes from them.
     """
     names = {material.key: f"{material.name} (line {material.number})" for material in plan.materials}
+    names |= _first_of_vehicle(plan, names)
     return tuple(
         PlannedStep(
             number=number, text=step.text.format(**names), record=step.record, hold=step.hold, caution=step.caution
         )
         for number, step in enumerate(_steps(plan), start=1)
     )
+
+
+def _first_of_vehicle(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:
+    """Return how much of the vehicle is put in first: two thirds of what the other liquids of the batch leave."""
+    vehicle = next((each for each in plan.formula.components if each.rule == "qs" and each.unit == "mL"), None)
+    if vehicle is None:
+        return {}
+    others = sum(
+        units.magnitude(plan.working[each.target].value, "mL")
+        for each in plan.materials
+        if each.unit == "mL" and not each.qs and "-part-" not in each.key
+    )
+    left = units.magnitude(plan.working["volume"].value, "mL") - others
+    if left <= 0:
+        plan.stop("the other liquids leave no room for the vehicle; make a larger batch, or state a finer balance")
+    first = half_up(left * 2 / 3, 0 if left > _SMALL_VOLUME else 1)
+    return {f"{vehicle.key}-first": f"about {format_quantity(units.quantity(first, 'mL'))} of {names[vehicle.key]}"}
 
 
 def _steps(plan: Plan) -> Iterator[Step]:

@@ -37,6 +37,8 @@ class Portion:
         What differs from the component's own.
     short
         What it is called in the name of a trituration of it.
+    drug
+        Key of the line that says how much drug it holds, where it is not the drug alone.
     step
         Step to which it is measured out, where no balance sets it.
     qs
@@ -50,6 +52,7 @@ class Portion:
     key: str = ""
     name: str = ""
     short: str = ""
+    drug: str = ""
     role: str = ""
     unit: str = ""
     grade: str | None = None
@@ -97,6 +100,7 @@ class Plan:
     held: set[str] = field(default_factory=set)
     uncounted: list[str] = field(default_factory=list)
     budget: Budget | None = None
+    alternatives: list[str] = field(default_factory=list)
 
     def refuse(self, problem: str) -> None:
         """Note something for which the order cannot be prepared."""

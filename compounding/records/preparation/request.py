@@ -125,6 +125,7 @@ def _stated_of_source(order: Order) -> Iterator[_Stated]:
         case StockTrituration() as source:
             yield _Stated("drug in the stock trituration", source.part, ("mg",))
             yield _Stated("stock trituration", source.whole, ("mg",))
+            yield _Stated("potency of the powder in the stock trituration", source.potency, ("%",))
 
 
 def _are_quantities_right(plan: Plan) -> bool:

@@ -12,7 +12,7 @@ from compounding.records.order import Order, Tablets
 from compounding.records.titration.batches import Batch, Making, Plan, amount_in
 from compounding.records.titration.portions import joined
 from compounding.records.titration.schedule import Schedule, dose_text
-from compounding.units import format_quantity, quantity
+from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Working, shown
 
 # A judgement: what mortar, sieve and boats may keep of the ground tablets, as for single batches.
@@ -64,10 +64,11 @@ def _downward(schedule: Schedule) -> Iterator[str]:
 
 def _without_spare(order: Order, plan: Plan, batches: Sequence[Batch]) -> Iterator[str]:
     """Yield that the batches' own tests leave too little for the last doses, where no spare is stated."""
-    if order.spare is not None:
-        return
     unit = units.unit_spelling(batches[0].quantity)
     number = max((_tested(plan, each) for each in batches), default=Decimal(0))
+    if order.spare is not None:
+        yield from _too_little_spare(order.spare, plan, batches, unit)
+        return
     amount = f"up to {format_quantity(quantity(number, unit))}"
     used, lacking, example = {
         "capsule": ("a capsule is opened to look at its contents", "the last dose is", "2 capsules"),
@@ -82,6 +83,21 @@ def _without_spare(order: Order, plan: Plan, batches: Sequence[Batch]) -> Iterat
         f"No spare is stated, and each batch is dispensed to the last of it. Its own tests use some up: {used}. "
         f'So that {lacking} not missing, state a spare (--spare "{example}").'
     )
+
+
+def _too_little_spare(spare: Quantity, plan: Plan, batches: Sequence[Batch], unit: str) -> Iterator[str]:
+    """Yield the batches whose tests take more than their spare; a spare of nothing is a decision."""
+    if not spare.magnitude or unit == "capsule":
+        return
+    short = []
+    for batch in batches:
+        share = units.is_measured_in(spare, "%")
+        held = batch.quantity * units.magnitude(spare, "1") if share else spare
+        tested = quantity(_tested(plan, batch), unit)
+        if units.magnitude(held, unit) < tested.magnitude:
+            short.append(f"{batch.letter} ({shown(units.converted(held, unit))} spare, {shown(tested)} tested)")
+    if short:
+        yield f"The spare is less than the tests of a batch use up: batch {joined(short)}. The last doses are missing."
 
 
 def _tested(plan: Plan, batch: Batch) -> Decimal:

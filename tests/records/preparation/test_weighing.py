@@ -249,13 +249,13 @@ def test_a_stock_trituration_that_holds_no_diluent_is_refused(part: str, whole: 
 def test_planned_for_the_least_error_a_trituration_reaches_what_is_allowed() -> None:
     least_drug = record_on(CAPSULES, CLASS_III, **HALF)
     assert warned(least_drug, "leaves an error of weighing")
-    assert warned(least_drug, "See the alternative.")
-    assert len(facts(least_drug, "Alternative")) == 1
-    assert '--triturate-for "allowed error"' in facts(least_drug, "Alternative")[0]
+    assert warned(least_drug, 'See "Other ways to weigh".')
+    assert len(least_drug.alternatives) == 1
+    assert '--triturate-for "allowed error"' in least_drug.alternatives[0]
     least_error = record_on(CAPSULES, CLASS_III, triturate_for="allowed error", **HALF)
     assert not warned(least_error, "leaves an error of weighing")
     assert stages(least_error, "drug")[0][0] > stages(least_drug, "drug")[0][0]
-    assert "least drug" in facts(least_error, "Alternative")[0]
+    assert "least drug" in least_error.alternatives[0]
 
 
 def test_where_the_error_allowed_is_out_of_reach_that_is_said() -> None:
@@ -263,7 +263,7 @@ def test_where_the_error_allowed_is_out_of_reach_that_is_said() -> None:
     record = record_on(CAPSULES, CLASS_III, triturate_for="allowed error", **{**HALF, "quantity": "2 capsules"})
     assert warned(record, "leaves an error of weighing")
     assert warned(record, "±5 % is allowed. A finer balance or a larger batch lowers it.")
-    assert facts(record, "Alternative") == []
+    assert record.alternatives == ()
 
 
 def test_a_batch_beyond_the_capacity_is_refused() -> None:

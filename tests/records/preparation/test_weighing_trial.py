@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from compounding.errors import PreparationError
-from compounding.records.bench_text import read_balance
+from compounding.errors import PreparationError, QuantityError
+from compounding.records.bench_text import read_balance, read_stock
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.error_budget import ErrorBudget
 from compounding.records.formula_file import read_formula
@@ -171,3 +171,51 @@ def test_version_one_takes_no_liquid_dilution() -> None:
     first = read_formula(folder / DROPS / "1.toml")
     with pytest.raises(PreparationError, match="use a newer version"):
         prepare(order(DROPS, source=POWDER, balances=(FLOOR,)), first)
+
+
+class TestSecondTrial:
+    def test_a_label_states_the_powder_and_the_drug_in_a_trituration(self) -> None:
+        record = record_of(CAPSULES, source=POWDER, balances=(CLASS_III,), **HALF)
+        # 120 mg of powder, of which 90.8435 % are drug, in 880 mg.
+        said = "136.4 mg of powder per g, which hold \N{ALMOST EQUAL TO} 123.9 mg of drug"
+        assert any(said in step.text for step in record.steps)
+
+    def test_the_vehicle_put_in_first_leaves_room_for_the_rest(self) -> None:
+        record = record_of(DROPS, source=POWDER, balances=(CLASS_III,))
+        text = next(step.text for step in record.steps if step.text.startswith("Put about"))
+        first = Decimal(text.removeprefix("Put about ").split()[0])
+        keys = ("powder_aliquot", "sodium-benzoate_aliquot", "glycerol")
+        aliquots = sum((number(record, key, "mL") for key in keys), Decimal(0))
+        assert first + aliquots < 30
+        assert first == ((30 - aliquots) * 2 / 3).quantize(Decimal(1))
+
+    def test_powder_in_a_stock_trituration_is_corrected_for_its_potency(self) -> None:
+        dated = (lot("drug", "2027-05-31"),)
+        stock = StockTrituration(part=q("1 g"), whole=q("10 g"), potency=q("90 %"))
+        record = record_of(CAPSULES, source=stock, lots=dated, **HALF)
+        assert number(record, "stock_strength", "mg/g") == 90
+        assert number(record, "stock", "mg") == pytest.approx(Decimal(15) / 90 * 1000)
+        assert not warned(record, "is taken to hold")
+
+    def test_the_filler_of_an_aliquot_is_counted_as_it_is_weighed(self) -> None:
+        """Five capsules: the aliquot brings much of the filler, so that its weighing moves both."""
+        record = record_of(CAPSULES, source=POWDER, balances=(CLASS_III,), **{**HALF, "quantity": "5 capsules"})
+        assert isinstance(record.budget, ErrorBudget)
+        part, whole = number(record, "powder_part_1", "mg"), number(record, "powder_whole_1", "mg")
+        drug = next(each for each in record.budget.contributions if each.key == "powder_part_1")
+        # 6 mg out of 120 mg weighed in, less what it adds to the mixture; the filler makes no odds.
+        assert drug.greatest.magnitude == pytest.approx(6 / part * (1 - part / whole) * 100, rel=Decimal("0.01"))
+
+    def test_a_ratio_of_ground_tablets_says_nothing_of_the_drug(self) -> None:
+        with pytest.raises(QuantityError, match="50 mg in 4,100 mg"):
+            read_stock("1 in 10", made_from="tablets")
+
+    def test_other_ways_are_no_part_of_the_batch_record(self) -> None:
+        record = record_of(CAPSULES, source=POWDER, balances=(CLASS_III,), **HALF)
+        assert record.alternatives
+        sheet = planned_book(record).sheets[0]
+        assert not any("3,500 mg" in str(placed.value) for placed in sheet.cells.values())
+
+    def test_capsules_too_light_for_the_balance_are_warned_of(self) -> None:
+        assert warned(record_of(CAPSULES, source=POWDER, balances=(FLOOR,), **HALF), "Single capsules of about 178 mg")
+        assert not warned(record_of(CAPSULES, source=POWDER, balances=(CLASS_III,), **HALF), "Single capsules")
