@@ -270,8 +270,9 @@ def _check_test_weighings(plan: Plan, size: CapsuleSize) -> None:
     if gross.magnitude < min(scale.least for scale in plan.scales):
         finest = plan.scales[0]
         plan.warn(
-            f"Single capsules of about {format_quantity(gross)} are less than any balance stated weighs: their masses may be "
-            f"out by {shown(quantity(finest.error, 'mg'))} each on {finest.balance.name}. Weigh them on a finer one."
+            f"Single capsules of about {format_quantity(gross)} are less than any balance stated weighs: their masses "
+            f"may be out by {shown(quantity(finest.error, 'mg'))} each on {finest.balance.name}. Weigh them on a finer "
+            "one."
         )
 
 
