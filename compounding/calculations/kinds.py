@@ -78,27 +78,28 @@ def calculation_of_kinds(
     """
 
     def marked(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-        variants = [
-            calculation(
-                kind.get(unit, unit),
-                source=source,
-                **{name: kind.get(each, each) for name, each in arguments.items()},
-            )(function)
-            for kind in kinds
-        ]
+        def variant_of(kind: Kind) -> Callable[Parameters, Result]:
+            needs = {name: kind.get(each, each) for name, each in arguments.items()}
+            return calculation(kind.get(unit, unit), source=source, **needs)(function)
+
+        @functools.cache
+        def variants() -> tuple[Callable[Parameters, Result], ...]:
+            # Most kinds are never met in a run of the program: they are made when the first quantity comes.
+            return tuple(variant_of(kind) for kind in kinds)
+
         names = tuple(inspect.signature(function).parameters)
 
-        @functools.wraps(variants[0])
+        @functools.wraps(variant_of(kinds[0]))
         def dispatched(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             given = dict(zip(names, args, strict=False)) | kwargs
             asked = {name: value for name, value in given.items() if arguments.get(name) in kinds[0]}
-            for variant in variants:
+            for variant in variants():
                 needs = rule_of(variant).arguments
                 if all(_fits(value, needs[name]) for name, value in asked.items()):
                     return variant(*args, **kwargs)
             raise QuantityError(function.__name__.replace("_", "-"), _unlike(asked), _remedy(kinds))
 
-        dispatched.variants = tuple(variants)  # type: ignore[attr-defined]
+        dispatched.variants = variants  # type: ignore[attr-defined]
         return dispatched
 
     return marked
@@ -106,7 +107,8 @@ def calculation_of_kinds(
 
 def accepted_units(function: Callable[..., Any]) -> Mapping[str, tuple[str, ...]]:
     """Return, for each argument of a rule, the units in which it may be given, the usual one first."""
-    rules = [rule_of(each) for each in getattr(function, "variants", (function,))]
+    variants = getattr(function, "variants", None)
+    rules = [rule_of(each) for each in (variants() if variants is not None else (function,))]
     return {name: tuple(dict.fromkeys(rule.arguments[name] for rule in rules)) for name in rules[0].arguments}
 
 

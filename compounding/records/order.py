@@ -128,6 +128,10 @@ class CapsuleChoices:
     densities: tuple[tuple[str, Quantity], ...] = ()
 
 
+# What a trituration or a dilution may be planned for.
+LEAST_DRUG, ALLOWED_ERROR = "least drug", "allowed error"
+AIMS = (LEAST_DRUG, ALLOWED_ERROR)
+
 Source: TypeAlias = Tablets | BulkPowder | StockTrituration
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from compounding import units
 from compounding.calculations.balances import RULES, SENSITIVITY, STATED, Balance, minimum_of
-from compounding.calculations.dilution_plans import Bench, Scale
 from compounding.records.formula import Formula
-from compounding.records.order import Order, StockTrituration, Tablets
+from compounding.records.order import AIMS, LEAST_DRUG, Order, StockTrituration, Tablets
 from compounding.records.overage import overage_rules
-from compounding.records.preparation.dilution import AIMS
 from compounding.records.preparation.plan import Plan, listed
 from compounding.units import Quantity, format_quantity, is_measured_in
+
+if TYPE_CHECKING:
+    from compounding.calculations.dilution_plans import Scale
 
 # A judgement: a balance that is allowed to be out by more is none for medicines.
 _MOST_ERROR = units.quantity(10, "%")
@@ -90,7 +92,7 @@ def _idle_problems(order: Order) -> Iterator[str]:
         return
     if order.error_allowed is not None:
         yield "an error of weighing is allowed, but no balance is stated: state the balances, or leave it out"
-    if order.triturate_for != AIMS[0]:
+    if order.triturate_for != LEAST_DRUG:
         yield f"triturate for {order.triturate_for!r}, but no balance is stated: state the balances, or leave it out"
 
 
@@ -186,6 +188,8 @@ def _balance_problems(balance: Balance, error_allowed: Quantity) -> Iterator[str
 
 def _range_problems(balance: Balance, error_allowed: Quantity) -> Iterator[str]:
     """Yield what is wrong with the least and the most that may be weighed on a balance."""
+    from compounding.calculations.dilution_plans import Bench
+
     least = minimum_of(balance, error_allowed)
     scale = Bench((balance,), error_allowed).scales()[0]
     if scale.least >= scale.most:

@@ -9,8 +9,6 @@ from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.records.formula import CapsuleRules
 from compounding.records.order import Tablets
 from compounding.records.overage import overage_rule
-from compounding.records.preparation.dilution import Measured
-from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
 from compounding.records.preparation.drug_source import DrugPowder, drug_powder
 from compounding.records.preparation.expectation import draw_up_budget
@@ -18,7 +16,7 @@ from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan, Portion, listed
 from compounding.records.preparation.request import is_whole
 from compounding.records.preparation.spreads import last_digit
-from compounding.records.preparation.weighing import measured_out
+from compounding.records.preparation.weighing import Carrier, Measured, measured_out
 from compounding.rounding import to_whole
 from compounding.units import Quantity, format_quantity, magnitude, quantity
 from compounding.working import Term, shown

@@ -9,8 +9,8 @@ from typing import Any
 from compounding import units
 from compounding.calculations import proportions
 from compounding.records.formula import Component
-from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.weighing import Carrier
 from compounding.units import Quantity
 from compounding.working import Term
 

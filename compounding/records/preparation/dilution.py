@@ -11,39 +11,17 @@ from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import DilutionPlan, Scale, trituration_plan, volume_plan
 from compounding.records.error_budget import ErrorBudget, error_budget
+from compounding.records.order import ALLOWED_ERROR, LEAST_DRUG
 from compounding.records.preparation.dilution_record import DilutionRecord
-from compounding.records.preparation.dilution_working import Carrier, DilutionWorking
+from compounding.records.preparation.dilution_working import DilutionWorking
 from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.weighing import Carrier, Measured
 from compounding.units import Quantity, format_quantity, magnitude, quantity
 from compounding.working import Term, Working, shown
 
 _ONCE = Decimal(1)
 # By how much the least weighing is raised, one after the other, in search of a smaller error.
 _LARGER = tuple(Decimal(each) for each in (2, 3, 5, 10))
-LEAST_DRUG, ALLOWED_ERROR = "least drug", "allowed error"
-AIMS = (LEAST_DRUG, ALLOWED_ERROR)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """A portion as it is measured out.
-
-    Attributes
-    ----------
-    drawn
-        What is taken of the portion's own stock: for a trituration, what is weighed into it.
-    made
-        The portion in terms of what was measured out: for a trituration, what the aliquot holds.
-    carrier
-        What comes with it of the carrier, as planned; None where it is weighed as it is, or comes in a liquid.
-    carrier_made
-        The same in terms of what was measured out.
-    """
-
-    drawn: Term
-    made: Term
-    carrier: Term | None = None
-    carrier_made: Term | None = None
 
 
 def least_scale(scales: Sequence[Scale]) -> Scale:

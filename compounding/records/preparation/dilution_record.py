@@ -8,8 +8,8 @@ from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import VOLUME_STEP, DilutionPlan, scale_for
 from compounding.records.formula import Step
-from compounding.records.preparation.dilution_working import Carrier
 from compounding.records.preparation.plan import Dilution, Plan, Portion
+from compounding.records.preparation.weighing import Carrier
 from compounding.units import magnitude
 from compounding.working import shown
 

@@ -1,45 +1,18 @@
-"""What a portion is diluted in, and the lines of a working that a trituration or dilution makes."""
+"""The lines of a working that a trituration or dilution makes, and the errors of its weighings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from compounding import units
 from compounding.calculations import dilutions, proportions, strengths, triturations
 from compounding.calculations.dilution_plans import DilutionPlan, Scale, Stage, scale_for
 from compounding.records.error_budget import Spread
-from compounding.records.formula import Component
+from compounding.records.preparation.measuring import as_measured, as_weighed, volume_reading, weighing
 from compounding.records.preparation.plan import Portion
-from compounding.records.preparation.spreads import as_measured, as_weighed, volume_reading, weighing
+from compounding.records.preparation.weighing import Carrier
 from compounding.units import Quantity, magnitude
 from compounding.working import Term, Working
-
-
-@dataclass(frozen=True, kw_only=True)
-class Carrier:
-    """What a portion that is too little to weigh is diluted in.
-
-    Attributes
-    ----------
-    component
-        The diluent, vehicle or base.
-    room
-        How much of a trituration or dilution the batch has room for; None where that is not known yet.
-    """
-
-    component: Component
-    room: Quantity | None
-
-    @property
-    def is_liquid(self) -> bool:
-        """Whether it is measured by volume."""
-        return self.component.unit == "mL"
-
-    @property
-    def kind(self) -> str:
-        """What it makes: a trituration in a powder or base, a dilution in a liquid."""
-        return "dilution" if self.is_liquid else "trituration"
 
 
 class DilutionWorking:

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 from compounding import units
 from compounding.calculations import expected, potency, proportions, tablets, triturations
-from compounding.calculations.dilution_plans import scale_for
 from compounding.calculations.proportions import share_by_mass
 from compounding.expressions import Reference
 from compounding.records.error_budget import Spread
 from compounding.records.order import BulkPowder, StockTrituration, Tablets
 from compounding.records.overage import overage_rule
 from compounding.records.preparation.plan import Plan, Portion
-from compounding.records.preparation.spreads import last_digit, weighing
+from compounding.records.preparation.spreads import last_digit
 from compounding.rounding import to_whole
 from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, shown
@@ -277,9 +276,8 @@ def _spread_sample(plan: Plan, source: Tablets) -> None:
     """Note how far the mean tablet mass may be out: the weighing of the sample, and the spread of single tablets."""
     if source.sample_mass is None or source.sample_count is None:
         return
-    scale = scale_for(units.magnitude(source.sample_mass, "mg"), plan.scales)
-    if scale is not None:
-        plan.spreads.append(weighing("tablet_sample_mass", "the sample of tablets", scale))
+    if plan.scales:
+        _spread_weighing_of_sample(plan, source.sample_mass)
     if source.deviation is None:
         plan.uncounted.append("standard error of the mean tablet mass: the tablets were not weighed one by one")
         return
@@ -295,6 +293,15 @@ def _spread_sample(plan: Plan, source: Tablets) -> None:
             note=f"single tablets deviate by {format_quantity(source.deviation)}",
         )
     )
+
+
+def _spread_weighing_of_sample(plan: Plan, mass: Quantity) -> None:
+    from compounding.calculations.dilution_plans import scale_for
+    from compounding.records.preparation.measuring import weighing
+
+    scale = scale_for(units.magnitude(mass, "mg"), plan.scales)
+    if scale is not None:
+        plan.spreads.append(weighing("tablet_sample_mass", "the sample of tablets", scale))
 
 
 def per_tablet(deviation: Quantity) -> Quantity:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from compounding import units
-from compounding.calculations.dilution_plans import Bench, Scale
 from compounding.errors import PreparationError
 from compounding.records.compounding_record import BenchEntry, BeyondUse, Limit, Material, ReconciledLine
 from compounding.records.error_budget import Budget, Spread
@@ -19,6 +18,9 @@ from compounding.records.order import Lot, Order
 from compounding.records.preparation.dating import assigned_beyond_use
 from compounding.units import Quantity
 from compounding.working import Term, Working, shown
+
+if TYPE_CHECKING:
+    from compounding.calculations.dilution_plans import Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +185,10 @@ class Plan:
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
         """The balances at hand, the one with the smallest error first."""
+        if not self.order.balances:
+            return ()
+        from compounding.calculations.dilution_plans import Bench
+
         return Bench(self.order.balances, self.error_allowed).scales()
 
     @property
