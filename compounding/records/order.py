@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from compounding.calculations.balances import Balance
 from compounding.units import Quantity
+
+if TYPE_CHECKING:
+    from compounding.calculations.balances import Balance
 
 
 @dataclass(frozen=True, kw_only=True)
