@@ -31,6 +31,8 @@ _LEAST_VOLUME = 20 * VOLUME_STEP
 # for a smaller volume.
 _NEARLY, _AT_MOST = Decimal("0.001"), Decimal("0.005")
 _THRIFT = Decimal("1.05")
+# Up to so many steps in the least mass, masses are fitted before volumes.
+_COARSE = 50
 # What a division leaves behind: 119.9999999999999999999999999 mg are no less than 120 mg.
 _DIVISION_NOISE = Decimal("1e-9")
 # How many round amounts are tried from the least upwards.
@@ -352,7 +354,7 @@ class _VolumeSearch:
     def _volumes_of_round_masses(self, drug: Decimal, most: Decimal) -> Iterator[Decimal]:
         """Yield the volumes that go with the least masses that the balance shows."""
         scale = self._scale(self._least)
-        if scale is None:
+        if scale is None or self._least > _COARSE * scale.step:
             return
         for steps in range(_WIDTH):
             volume = drug / (_up(self._least, scale.step) + steps * scale.step)

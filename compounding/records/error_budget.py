@@ -6,7 +6,7 @@ What is known of single lines of the working is propagated through the working i
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -256,13 +256,40 @@ def error_budget(
     if not counted:
         return None
     claim = units.converted(label, line.unit)
-    shares = [
-        each.standard_in_unit(working[each.key]) * abs(slopes[each.key]) / abs(float(claim.magnitude)) * 100
-        for each in counted
-    ]
+    shares = _shares(working, counted, slopes, claim)
     on_top = (*missing, *(f"{each.label}: how far it may be out waits for the bench entries" for each in unknown))
     budget = _drawn_up(line, claim, counted, shares, (lowest, highest), on_top)
     return replace(budget, missing=(*on_top, *(f"{each.label}: has no part in the {line.symbol}" for each in idle)))
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far a result may be out, in % of label: at worst, and what 95 % of such results are out at most."""
+
+    worst: Quantity
+    probable: Quantity
+
+
+def errors(
+    working: Working, key: str, label: Quantity, spreads: Sequence[Spread], *, held: Collection[str] = ()
+) -> Errors:
+    """Return how far a known line may be out, as an error budget has it, without drawing one up.
+
+    Parameters
+    ----------
+    key, label, spreads, held
+        As for `error_budget`; each spread has to do with the line.
+    """
+    claim = units.converted(label, working[key].unit)
+    shares = _shares(working, spreads, sensitivities(working, key, held=held), claim)
+    greatest = (_GREATEST[spread.distribution] * share for spread, share in zip(spreads, shares, strict=True))
+    return Errors(worst=_per_cent(math.fsum(greatest)), probable=_per_cent(_probable(spreads, shares)))
+
+
+def _shares(working: Working, spreads: Sequence[Spread], slopes: Mapping[str, float], label: Quantity) -> list[float]:
+    """Return the standard deviations [% of label] that a result has from each spread."""
+    whole = abs(float(label.magnitude))
+    return [each.standard_in_unit(working[each.key]) * abs(slopes[each.key]) / whole * 100 for each in spreads]
 
 
 def _drawn_up(

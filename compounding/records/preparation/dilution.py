@@ -10,7 +10,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import DilutionPlan, Scale, trituration_plan, volume_plan
-from compounding.records.error_budget import ErrorBudget, error_budget
+from compounding.records.error_budget import Errors, errors
 from compounding.records.order import ALLOWED_ERROR, LEAST_DRUG
 from compounding.records.preparation.dilution_record import DilutionRecord
 from compounding.records.preparation.dilution_working import DilutionWorking
@@ -73,7 +73,7 @@ class _Way:
     """A way to dilute, and the error of weighing and measuring that it leaves."""
 
     plan: DilutionPlan
-    error: ErrorBudget
+    error: Errors
 
 
 def _ways(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity) -> list[_Way]:
@@ -102,24 +102,12 @@ def _found(plan: Plan, carrier: Carrier, needed: Quantity, times: Decimal) -> Di
     return volume_plan(needed, plan.scales, room, times)
 
 
-def _error(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity, dilution: DilutionPlan) -> ErrorBudget:
+def _error(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity, dilution: DilutionPlan) -> Errors:
     """Return the error of weighing and measuring that a dilution leaves, through its own rules."""
     working = Working()
     stages = DilutionWorking(working, plan.scales, replace(portion, target="needed"), carrier, 0)
     stages.record(dilution, working.given("needed", "needed", needed))
-    acceptance = plan.formula.acceptance
-    budget = error_budget(
-        working,
-        "needed_made",
-        needed,
-        stages.spreads,
-        lowest=acceptance.strength_lowest,
-        highest=acceptance.strength_highest,
-        held=stages.held,
-    )
-    if not isinstance(budget, ErrorBudget):
-        raise TypeError("a dilution whose amounts are known has an error budget")
-    return budget
+    return errors(working, "needed_made", needed, stages.spreads, held=stages.held)
 
 
 def _refuse_dilution(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity) -> None:
