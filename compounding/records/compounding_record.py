@@ -34,6 +34,8 @@ class Material:
         Name of the balance on which it is weighed; "" where none is stated, or where it is not weighed.
     least, most
         What the balance weighs at least and at most, in the unit of the material; None where no balance is stated.
+    weighed
+        Key of the working's line that holds the target as the balance shows it; "" where there is no such line.
     made_here
         Whether it is a trituration or dilution made in this batch, so that it has no lot of its own.
     qs
@@ -54,6 +56,7 @@ class Material:
     balance: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
+    weighed: str = ""
     made_here: bool = False
 
     @property

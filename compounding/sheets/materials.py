@@ -246,7 +246,11 @@ def _target(record: CompoundingRecord, line: Line, material: Material, lines: Ma
     if not line.is_open:
         return _rounded(line, material)
     cell = lines[line.key]
-    rounded = _in_steps("ROUND", live.scaled(cell, line.unit, material.unit), material)
+    if material.weighed:
+        # The working has rounded it already: the rule stands there, and here is but its cell.
+        rounded = live.scaled(lines[material.weighed], record.working[material.weighed].unit, material.unit)
+    else:
+        rounded = _in_steps("ROUND", live.scaled(cell, line.unit, material.unit), material)
     bounds = [limit for limit in record.limits if limit.key == line.key]
     for limit in bounds:
         for bound, sign in ((limit.lowest, "<"), (limit.highest, ">")):

@@ -14,24 +14,25 @@ from compounding.working import Term, Working
 def as_weighed(working: Working, key: str, symbol: str, amount: Term, scale: Scale) -> Term:
     """Return an amount as the balance shows it, recorded: that is what is weighed."""
     name = re.sub(r"[^a-z0-9]+", "_", scale.balance.name.lower())
-    step = _step(working, f"readability_{name}", f"readability of {scale.balance.name}", quantity(scale.step, "mg"))
+    symbol_of_step = f"readability of {scale.balance.name}"
+    step = _step(working, f"readability_{name}", symbol_of_step, quantity(scale.step, "mg"), "order")
     return working.derived(key, f"{symbol}, as weighed", to_readability, amount, step, unit="mg")
 
 
 def as_measured(working: Working, key: str, symbol: str, volume: Term) -> Term:
     """Return a volume as it is read on the measure, recorded: that is what is measured out."""
-    step = _step(working, "volume_step", "step of the volume marks", quantity(VOLUME_STEP, "mL"))
+    step = _step(working, "volume_step", "step of the volume marks", quantity(VOLUME_STEP, "mL"), "a judgement")
     return working.derived(key, f"{symbol}, as measured", to_readability, volume, step, unit="mL")
 
 
-def _step(working: Working, key: str, symbol: str, value: Quantity) -> Term:
+def _step(working: Working, key: str, symbol: str, value: Quantity, source: str) -> Term:
     known = next((line.key for line in working if line.symbol == symbol), "")
     if known:
         return working.term(known)
     while key in working:
         # Balances A and a have one key, but are two.
         key += "_other"
-    return working.given(key, symbol, value, "Smallest step that is shown.", "order" if "readability" in key else "")
+    return working.given(key, symbol, value, "Smallest step that is shown.", source)
 
 
 def weighing(key: str, name: str, scale: Scale) -> Spread:

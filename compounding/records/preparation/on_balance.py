@@ -56,9 +56,9 @@ def _refuse(plan: Plan, portion: Portion, mass: Decimal) -> None:
 
 def _weighed(plan: Plan, portion: Portion, exact: Term, scale: Scale) -> Term:
     """Plan a weighing and note its error; return the mass as the balance shows it."""
-    plan.add_material(portion, scale)
-    name = plan.name_of(portion)
     key = f"{portion.target}_weighed"
+    plan.add_material(portion, scale, key)
+    name = plan.name_of(portion)
     shown_mass = as_weighed(plan.working, key, plan.working[portion.target].symbol, exact, scale)
     plan.held.add(key)
     plan.spreads.append(weighing(key, name, scale))
@@ -74,7 +74,8 @@ def _weighed(plan: Plan, portion: Portion, exact: Term, scale: Scale) -> Term:
 def _weighed_later(plan: Plan, portion: Portion, exact: Term) -> Term:
     """Plan the weighing of what waits for a bench entry: on the balance of the widest range, checked on the sheet."""
     scale = max(plan.scales, key=lambda each: each.most / each.least)
-    plan.add_material(portion, scale)
+    key = f"{portion.target}_weighed"
+    plan.add_material(portion, scale, key)
     least, most = quantity(scale.least, "mg"), quantity(scale.most, "mg")
     plan.limit(
         portion.target,
@@ -83,7 +84,6 @@ def _weighed_later(plan: Plan, portion: Portion, exact: Term) -> Term:
         lowest=least,
         highest=most,
     )
-    key = f"{portion.target}_weighed"
     plan.held.add(key)
     plan.spreads.append(weighing(key, plan.name_of(portion), scale))
     return as_weighed(plan.working, key, plan.working[portion.target].symbol, exact, scale)

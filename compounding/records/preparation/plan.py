@@ -196,8 +196,11 @@ class Plan:
         """Greatest error of weighing that the order accepts."""
         return self.order.error_allowed or _ERROR_ALLOWED
 
-    def add_material(self, portion: Portion, scale: Scale | None = None) -> Material:
-        """Add what is measured out to the materials, with its lot if the order names one."""
+    def add_material(self, portion: Portion, scale: Scale | None = None, weighed: str = "") -> Material:
+        """Add what is measured out to the materials, with its lot if the order names one.
+
+        `weighed` is the key of the line that holds it as the balance shows it, where there is one.
+        """
         component = portion.component
         unit = portion.unit or component.unit
         step = portion.step if scale is None else units.magnitude(units.quantity(scale.step, "mg"), unit)
@@ -216,6 +219,7 @@ class Plan:
             balance="" if scale is None else scale.balance.name,
             least=None if scale is None else units.magnitude(units.quantity(scale.least, "mg"), unit),
             most=None if scale is None else units.magnitude(units.quantity(scale.most, "mg"), unit),
+            weighed=weighed,
             made_here=portion.made_here,
         )
         self.materials.append(material)
