@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
+from compounding.cli.sections import section
 from compounding.records.formula import Component, Formula
 from compounding.units import format_quantity
-
-_WIDTH = 96
 
 
 def formula_text(formula: Formula) -> str:
@@ -20,30 +18,23 @@ def _lines(formula: Formula) -> Iterator[str]:
     strength = formula.strength
     yield f"{formula.name} ({formula.id}, version {formula.version}, effective {formula.effective})"
     yield f"author: {formula.author}; reviewer: {formula.reviewer}"
-    yield from _section(
+    yield from section(
         "Strengths",
         [f"{format_quantity(strength.lowest)} to {format_quantity(strength.highest)}", strength.note],
     )
-    yield from _section("Components", [_component(each) for each in formula.components])
-    yield from _section("Equipment", formula.equipment)
-    yield from _section("Steps", [_sourced(each.text, each.sources) for each in formula.steps])
-    yield from _section("Description", [formula.description])
+    yield from section("Components", [_component(each) for each in formula.components])
+    yield from section("Equipment", formula.equipment)
+    yield from section("Steps", [_sourced(each.text, each.sources) for each in formula.steps])
+    yield from section("Description", [formula.description])
     rule = formula.beyond_use
-    yield from _section("Beyond use", [f"class {rule.water_class}; stored: {' or '.join(rule.storage)}", rule.note])
-    yield from _section("Container", [formula.container])
-    yield from _section("Label", [formula.labelling.directions, *(each.text for each in formula.labelling.auxiliary)])
-    yield from _section("Quality control", [f"{each.name}: {each.criterion}" for each in formula.quality])
-    yield from _section("Hazards", formula.hazards)
-    yield from _section("To confirm", formula.confirm)
-    yield from _section("References", [", ".join(formula.references)])
-    yield from _section("History", [f"{each.version}, {each.date}: {each.change}" for each in formula.revisions])
-
-
-def _section(heading: str, texts: tuple[str, ...] | list[str]) -> Iterator[str]:
-    yield ""
-    yield heading
-    for text in texts:
-        yield from textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    yield from section("Beyond use", [f"class {rule.water_class}; stored: {' or '.join(rule.storage)}", rule.note])
+    yield from section("Container", [formula.container])
+    yield from section("Label", [formula.labelling.directions, *(each.text for each in formula.labelling.auxiliary)])
+    yield from section("Quality control", [f"{each.name}: {each.criterion}" for each in formula.quality])
+    yield from section("Hazards", formula.hazards)
+    yield from section("To confirm", formula.confirm)
+    yield from section("References", [", ".join(formula.references)])
+    yield from section("History", [f"{each.version}, {each.date}: {each.change}" for each in formula.revisions])
 
 
 def _component(component: Component) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from compounding.cli.sections import WIDTH, section
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.error_budget import Budget, Contribution, ErrorBudget
 from compounding.units import format_measured
 from compounding.working import shown
-
-_WIDTH = 96
 
 
 def plan_text(record: CompoundingRecord) -> str:
@@ -22,28 +21,18 @@ def _lines(record: CompoundingRecord) -> Iterator[str]:
     formula = record.formula
     yield record.title
     yield f"formula {formula.id}, version {formula.version}; order {record.order_hash[:12]}"
-    yield from _section("Order", (f"{label}: {text}" for label, text in record.facts))
-    yield from _section("Warnings", record.warnings)
-    yield from _section("To enter at the bench", (f"{each.when}: {each.label}. {each.prompt}" for each in record.bench))
-    yield from _section("Other ways to weigh, no part of this plan", record.alternatives)
-    yield from _section("Materials", _materials(record))
+    yield from section("Order", (f"{label}: {text}" for label, text in record.facts))
+    yield from section("Warnings", record.warnings)
+    yield from section("To enter at the bench", (f"{each.when}: {each.label}. {each.prompt}" for each in record.bench))
+    yield from section("Other ways to weigh, no part of this plan", record.alternatives)
+    yield from section("Materials", _materials(record))
     yield from _working(record)
     if record.budget is not None:
         yield from _budget(record.budget)
     due = record.beyond_use
-    yield from _section("Beyond-use date", (f"{due.date}, stored: {due.storage}", *due.reasons))
-    yield from _section("Plausibility check, to be signed before anything is weighed", _gate(record))
-    yield from _section("Label", _label(record))
-
-
-def _section(heading: str, texts: object) -> Iterator[str]:
-    items = list(texts)  # type: ignore[call-overload]
-    if not items:
-        return
-    yield ""
-    yield heading
-    for text in items:
-        yield from textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    yield from section("Beyond-use date", (f"{due.date}, stored: {due.storage}", *due.reasons))
+    yield from section("Plausibility check, to be signed before anything is weighed", _gate(record))
+    yield from section("Label", _label(record))
 
 
 def _materials(record: CompoundingRecord) -> Iterator[str]:
@@ -66,26 +55,24 @@ def _working(record: CompoundingRecord) -> Iterator[str]:
             yield f"  {line.symbol} = {shown(line.value)}"
             continue
         yield from textwrap.wrap(
-            f"{line.symbol} = {record.working.words(line.key)}", _WIDTH, initial_indent="  ", subsequent_indent="      "
+            f"{line.symbol} = {record.working.words(line.key)}", WIDTH, initial_indent="  ", subsequent_indent="      "
         )
         yield from textwrap.wrap(
             f"= {record.working.numbers(line.key)} = {shown(line.value)}",
-            _WIDTH,
+            WIDTH,
             initial_indent="      ",
             subsequent_indent="      ",
         )
 
 
 def _budget(budget: Budget) -> Iterator[str]:
-    yield from _section(
-        "Error budget", (budget.summary, *([budget.verdict] if isinstance(budget, ErrorBudget) else []))
-    )
+    yield from section("Error budget", (budget.summary, *([budget.verdict] if isinstance(budget, ErrorBudget) else [])))
     if isinstance(budget, ErrorBudget):
         yield f"{'':4}{_BUDGET_HEAD}"
         for number, each in enumerate(budget.contributions, start=1):
             yield from _contribution(number, each)
     for text in budget.missing:
-        yield from textwrap.wrap(f"not counted: {text}", _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        yield from textwrap.wrap(f"not counted: {text}", WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 
 # In % of label the standard deviation and the greatest error, either way; then the share of the variance.
@@ -98,7 +85,7 @@ def _contribution(number: int, contribution: Contribution) -> Iterator[str]:
     note = f" ({contribution.note})" if contribution.note else ""
     yield from textwrap.wrap(
         f"{contribution.group}: {contribution.label}{note}",
-        _WIDTH,
+        WIDTH,
         initial_indent=numbers,
         subsequent_indent=" " * len(numbers),
     )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from compounding.cli.sections import WIDTH, section
 from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import format_quantity
 from compounding.working import shown
 
-_WIDTH = 96
 # Facts of a batch's record that its warnings refer to.
 _WEIGHING = "Weighing of "
 _BALANCE = ("doses", "beyond", "spare", "overage", "as_salt", "kept")
@@ -49,24 +49,14 @@ def _lines(campaign: Campaign) -> Iterator[str]:
     yield campaign.title
     yield f"formula {campaign.formula.id}, version {campaign.formula.version}; request {campaign.request_hash[:12]}"
     yield ""
-    yield from textwrap.wrap(f"Schedule: {schedule.text}; {times_a_day(schedule.doses_per_day)}", _WIDTH)
-    yield from _section("Batches", (_batch(campaign, each) for each in campaign.batches))
-    yield from _section("Calendar", _calendar(campaign))
-    yield from _section("Balance of drug", _balance(campaign))
-    yield from _section("Warnings", campaign.warnings)
+    yield from textwrap.wrap(f"Schedule: {schedule.text}; {times_a_day(schedule.doses_per_day)}", WIDTH)
+    yield from section("Batches", (_batch(campaign, each) for each in campaign.batches))
+    yield from section("Calendar", _calendar(campaign))
+    yield from section("Balance of drug", _balance(campaign))
+    yield from section("Warnings", campaign.warnings)
     own = (f"batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each))
-    yield from _section("Warnings of single batches", own)
-    yield from _section("Weighings of single batches", _weighings(campaign))
-
-
-def _section(heading: str, texts: Iterable[str]) -> Iterator[str]:
-    items = list(texts)
-    if not items:
-        return
-    yield ""
-    yield heading
-    for text in items:
-        yield from textwrap.wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    yield from section("Warnings of single batches", own)
+    yield from section("Weighings of single batches", _weighings(campaign))
 
 
 def _batch(campaign: Campaign, batch: Batch) -> str:

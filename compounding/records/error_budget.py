@@ -131,6 +131,8 @@ class WaitingBudget:
         Keys of the entries that are missing.
     waits_for
         Their names.
+    missing
+        What the budget will not count.
     """
 
     result: str

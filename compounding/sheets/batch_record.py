@@ -25,6 +25,7 @@ from compounding.sheets.layout import (
 )
 from compounding.sheets.materials import Dates, materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
+from compounding.sheets.warnings import warnings_section
 from compounding.units import Quantity
 
 _WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
@@ -62,7 +63,7 @@ def batch_record_sheet(
     """
     sheet = Sheet(BATCH_RECORD, tuple(round(width * stretch, 1) for width in _WIDTHS))
     dates = _head(sheet, record)
-    _warnings(sheet, record)
+    warnings_section(sheet, record.warnings, "read before starting", note_from=5)
     _gate(sheet, record)
     _before_starting(sheet, record, dates)
     entries = _bench_entries(sheet, record)
@@ -131,16 +132,6 @@ def _facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
 
 
 # --- before anything is weighed --------------------------------------------------------------
-
-
-def _warnings(sheet: Sheet, record: CompoundingRecord) -> None:
-    if not record.warnings:
-        return
-    sheet.section("Warnings", "read before starting", note_from=5)
-    for number, text in enumerate(record.warnings, start=1):
-        sheet.put(1, number, "caution")
-        sheet.words(2, text, "caution", last=_LAST)
-        sheet.next()
 
 
 def _gate(sheet: Sheet, record: CompoundingRecord) -> None:

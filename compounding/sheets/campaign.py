@@ -32,6 +32,7 @@ from compounding.sheets.layout import (
     sentence,
 )
 from compounding.sheets.renaming import lettered_sheet, renamed_references
+from compounding.sheets.warnings import warnings_section
 from compounding.units import format_quantity
 from compounding.working import Line, shown
 
@@ -66,7 +67,9 @@ def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
     """
     sheet = Sheet(CAMPAIGN, _WIDTHS)
     _head(sheet, campaign)
-    _warnings(sheet, campaign)
+    warnings_section(
+        sheet, campaign.warnings, "read before starting; each batch has others on its own Batch record", note_from=4
+    )
     _schedule(sheet, campaign)
     _batches(sheet, campaign)
     entries = tablet_sample(sheet, campaign.working)
@@ -117,16 +120,6 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
     for label, text in facts:
         sheet.put(1, label, "label", last=2)
         sheet.words(3, text, "fact", last=_LAST)
-        sheet.next()
-
-
-def _warnings(sheet: Sheet, campaign: Campaign) -> None:
-    if not campaign.warnings:
-        return
-    sheet.section("Warnings", "read before starting; each batch has others on its own Batch record", note_from=4)
-    for number, text in enumerate(campaign.warnings, start=1):
-        sheet.put(1, number, "caution")
-        sheet.words(2, text, "caution", last=_LAST)
         sheet.next()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compounding import __version__
-from compounding.errors import SheetError
 from compounding.records.titration.campaign import Campaign
 from compounding.sheets.about import about_sheet
 from compounding.sheets.book import Book
@@ -14,7 +13,7 @@ from compounding.sheets.campaign import campaign_sheet
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, FIELDS
 from compounding.sheets.package import packed
-from compounding.sheets.pages import PAPERS, page_room
+from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.renaming import lettered_sheets
 from compounding.sheets.render import rendered
 from compounding.sheets.workbook import SCHEMA, planned_book
@@ -60,8 +59,7 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
     SheetError
         The paper is not known, or a text cannot stand in a cell.
     """
-    if paper not in PAPERS:
-        raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
+    check_paper(paper)
     own = {
         batch.letter: [
             each for each in planned_book(batch.record, paper=paper).sheets if each.name not in _OF_THE_WORKBOOK

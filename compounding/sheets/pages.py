@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from compounding.errors import SheetError
+
 # Width and height in inches, and the number by which spreadsheets know the paper.
 PAPERS = {"letter": (8.5, 11.0, 1), "a4": (8.27, 11.69, 9)}
 SIDE, TOP, EDGE = 0.4, 0.44, 0.2
@@ -12,6 +14,12 @@ _POINTS = 72
 _DIGIT = 7
 # What is set by one program is a little higher in another.
 _RESERVE = 0.985
+
+
+def check_paper(paper: str) -> None:
+    """Raise SheetError where a paper is not one that sheets are laid out for."""
+    if paper not in PAPERS:
+        raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
 
 
 def page_room(paper: str, widths: Sequence[float], *, landscape: bool = False) -> float:

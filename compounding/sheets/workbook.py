@@ -18,7 +18,7 @@ from compounding.sheets.fields import fields_sheet
 from compounding.sheets.label import label_sheet
 from compounding.sheets.measurements import Measured, measurements_sheet
 from compounding.sheets.package import packed
-from compounding.sheets.pages import PAPERS, page_room
+from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.render import rendered
 
 SCHEMA = "1"
@@ -65,8 +65,7 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
     SheetError
         The paper is not known, or a text cannot stand in a cell.
     """
-    if paper not in PAPERS:
-        raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
+    check_paper(paper)
     lines = line_references(record.working)
     measured = measurements_sheet(record, lines)
     batch = _paged_batch_record(record, lines, measured, paper)
