@@ -413,13 +413,25 @@ class Working:
         for key in entries:
             if self[key].expression is not None:
                 raise KeyError(f"the line {key!r} is derived: it takes no entry")
+        return self.with_measured(entries)
+
+    def with_measured(self, measured: Mapping[str, Quantity]) -> Working:
+        """Return the working with lines set to what was measured: every line that depends on them is worked out anew.
+
+        Parameters
+        ----------
+        measured
+            For each key of a line, given, open or derived, its quantity; KeyError for any other key.
+        """
+        for key in measured:
+            self[key]
         lines: dict[str, Line] = {}
         for line in self:
             value = line.value
-            if line.expression is not None:
+            if line.key in measured:
+                value = units.converted(measured[line.key], line.unit)
+            elif line.expression is not None:
                 value = units.converted(expressions.value(line.expression, lambda key: lines[key].value), line.unit)
-            elif line.key in entries:
-                value = units.converted(entries[line.key], line.unit)
             lines[line.key] = replace(line, value=value)
         return Working(lines.values())
 

@@ -20,6 +20,8 @@ _LOWER_REFERENCE = Decimal("98.5")
 _UPPER_REFERENCE = Decimal("101.5")
 _LIMIT = Decimal("15.0")
 _UNIT_LIMIT = Decimal("25.0")
+# What a hard capsule must hold of drug, in mg and in per cent of its fill, for its weight to stand for its content.
+_LEAST_DRUG = _LEAST_SHARE = Decimal(25)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,60 @@ class AcceptanceValue:
     verdict: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class WeightVariation:
+    """Whether weights may stand for contents.
+
+    Attributes
+    ----------
+    share
+        Drug as a share of the net fill [%].
+    allowed
+        Whether both bounds are reached.
+    verdict
+        The same in words.
+    """
+
+    share: Quantity
+    allowed: bool
+    verdict: str
+
+
+def weight_variation(drug: Quantity, fill: Quantity) -> WeightVariation:
+    """Whether the weights of hard capsules may stand for their contents, by USP <905> [usp-905].
+
+    Only with 25 mg of drug or more in a capsule, and 25 % of its fill or more; else single capsules are assayed.
+
+    Parameters
+    ----------
+    drug
+        Drug in one capsule [mg].
+    fill
+        Net fill of one capsule [mg].
+
+    Raises
+    ------
+    QuantityError
+        A quantity of another dimension, or a fill of nothing.
+
+    Examples
+    --------
+    >>> print(weight_variation(quantity("4.5", "mg"), quantity(140, "mg")).verdict)
+    Weights may not stand for content: 4.5 mg of drug, 3.2 % of the fill; 25 mg and 25 % are needed.
+    """
+    amount, whole = units.magnitude(drug, "mg"), units.magnitude(fill, "mg")
+    if not whole > 0:
+        raise QuantityError(units.described(fill), "is no fill", "give the net fill of one capsule")
+    share = amount / whole * 100
+    allowed = amount >= _LEAST_DRUG and share >= _LEAST_SHARE
+    shown = f"{units.number_text(amount)} mg of drug, {units.number_text(rounding.half_up(share, 1))} % of the fill"
+    return WeightVariation(
+        share=quantity(share, "%"),
+        allowed=allowed,
+        verdict=f"Weights may{'' if allowed else ' not'} stand for content: {shown}; 25 mg and 25 % are needed.",
+    )
+
+
 @calculation("%", mass="mg", mean_mass="mg", assay="%", source="usp-905")
 def content_by_weight(mass: A, mean_mass: A, assay: A) -> A:
     """Content of one unit, estimated from its mass.
@@ -99,6 +155,45 @@ def content_by_weight(mass: A, mean_mass: A, assay: A) -> A:
     103.95 %
     """
     return mass * assay / mean_mass
+
+
+@calculation("%", greater="%", smaller="%", constant="1", standard_deviation="%", source="usp-905")
+def value_of_parts(greater: A, smaller: A, constant: A, standard_deviation: A) -> A:
+    """Acceptance value, from the reference value and the mean, the greater first, and the spread.
+
+    How far they are apart, and the standard deviation multiplied by the acceptability constant: |M - mean| + k s.
+
+    Parameters
+    ----------
+    greater
+        The greater of the reference value and the mean content [%].
+    smaller
+        The smaller of the two [%].
+    constant
+        Acceptability constant, k: 2.4 for 10 units, 2.0 for 30 [1].
+    standard_deviation
+        Sample standard deviation of the contents, s [%].
+
+    Returns
+    -------
+    A
+        Acceptance value, not rounded [%].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension.
+
+    Examples
+    --------
+    The example in the questions and answers of USP: mean 105.9, M 101.5, standard deviation 5.0.
+
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> mean, reference, spread = (parse_quantity(text) for text in ("105.9 %", "101.5 %", "5 %"))
+    >>> print(format_quantity(value_of_parts(mean, reference, quantity("2.4", "1"), spread)))
+    16.4 %
+    """
+    return greater - smaller + constant * standard_deviation
 
 
 @cautioned(each_unit_too, count="count")
@@ -144,7 +239,9 @@ def acceptance_value(
         )
     average, spread = units.magnitude(mean, "%"), units.magnitude(standard_deviation, "%")
     reference = _reference(average, Decimal(100) if target is None else units.magnitude(target, "%"))
-    value = abs(reference - average) + _CONSTANTS[count] * spread
+    greater, smaller = (quantity(each(reference, average), "%") for each in (max, min))
+    parts = value_of_parts(greater, smaller, quantity(_CONSTANTS[count], "1"), quantity(spread, "%"))
+    value = units.magnitude(parts, "%")
     meets = rounding.half_up(value, 1) <= _LIMIT
     return AcceptanceValue(
         value=quantity(value, "%"),

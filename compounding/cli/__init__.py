@@ -21,6 +21,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sheet": ("compounding.cli.sheet", "Work out a prescription and write its batch sheet."),
         "titration": ("compounding.cli.titration", "Work out a titration: its batches, calendar and workbook."),
         "calc": ("compounding.cli.calc", "Bench calculators: one calculation, with its working."),
+        "verify": ("compounding.cli.verify", "What was measured against what was prescribed, without a workbook."),
+        "review": ("compounding.cli.review", "Review filled sheets: compare, recompute, report findings."),
     }
 )
 

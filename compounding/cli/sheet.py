@@ -15,8 +15,13 @@ from compounding.cli.order_options import order_options, ordered
 @order_options
 @once("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
 @once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
+@click.option(
+    "--second-check",
+    is_flag=True,
+    help="Write also FILE-second-check.xlsx, without the answers, for a colleague to work out anew.",
+)
 @click.option("--force", is_flag=True, help="Write over an existing file.")
-def command(*, output: Path, paper: str, force: bool, **options: Any) -> None:
+def command(*, output: Path, paper: str, second_check: bool, force: bool, **options: Any) -> None:
     """Work out the prescription for FORMULA and write its batch sheet.
 
     \b
@@ -27,13 +32,25 @@ def command(*, output: Path, paper: str, force: bool, **options: Any) -> None:
 
     Without --tablet-sample, --packing or --dropper the value is an entry on the sheet, and all that
     depends on it is worked out there.
+
+    With --second-check a blind copy is written beside it: prescription and stock without the
+    answers. A colleague fills it in without seeing the batch sheet; "compounding review" compares.
     """
     from compounding.records.preparation import prepare
     from compounding.sheets import save_sheet, write_sheet
 
     record = prepare(*ordered(options))
-    save_sheet(write_sheet(record, paper=paper), output, overwrite=force)
+    sheet = write_sheet(record, paper=paper)
+    if second_check:
+        from compounding.sheets.second_check import save_sheets, second_check_path, write_second_check
+
+        blind = second_check_path(output)
+        save_sheets([(sheet, output), (write_second_check(record, paper=paper), blind)], overwrite=force)
+    else:
+        save_sheet(sheet, output, overwrite=force)
     click.echo(f"{record.title}: batch sheet written to {output}")
+    if second_check:
+        click.echo(f"  blind second check, for a colleague who has not seen the batch sheet: {blind}")
     for entry in record.bench:
         click.echo(f"  to enter {entry.when}: {entry.label}")
     for warning in record.warnings:

@@ -8,17 +8,30 @@ import hashlib
 import json
 from typing import Any
 
+from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.units import format_quantity, is_quantity
 
 
-def order_json(order: Order) -> str:
+def order_json(order: Order, formula: Formula) -> str:
     """Return an order as canonical JSON: sorted keys, quantities as exact text, what is not given left out.
 
-    The kind of the drug's source, "tablets" or "powder", is the key of its content.
+    With it goes the SHA-256 of the formula that it was prepared from: the same id and version with another text would
+    be another preparation. `order_reading` reads it back.
     """
-    content = _plain(order)
+    return canonical_json(order_content(order, formula))
+
+
+def order_content(order: Order, formula: Formula) -> dict[str, Any]:
+    """Return what `order_json` writes; the kind of the drug's source is the key of its content."""
+    content: dict[str, Any] = _plain(order)
     content["source"] = {type(order.source).__name__: content.get("source", {})}
+    content["formula_sha256"] = formula.checksum
+    return content
+
+
+def canonical_json(content: Any) -> str:
+    """Return content of texts, numbers, lists and dictionaries as the one text that stands for it."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

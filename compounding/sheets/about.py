@@ -17,7 +17,7 @@ _USE = (
     "Copy and paste moves cells and changes formats: type instead, and never cut an entry cell.",
     "Print, sign and keep the Batch record, Measurements, Label and Calculations. The sheet Fields is for programs.",
     "The sheets are locked but for the entry cells. That is a guard rail against slips and no security, for anyone can "
-    "lift it: sign the print. The same order, below, gives the same workbook again, to compare with.",
+    "lift it: sign the print. From the order below 'compounding review' makes the same workbook again, and compares.",
 )
 
 
@@ -36,13 +36,13 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     sheet.at_least(26)
     sheet.next()
     _key(sheet)
-    _listed(sheet, "How to use it", [("", each) for each in _USE])
-    _listed(sheet, "Hazards", [("", each) for each in formula.hazards])
-    _listed(sheet, "Other ways to weigh, no part of this plan", [("", each) for each in record.alternatives])
-    _listed(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
+    listed_section(sheet, "How to use it", [("", each) for each in _USE])
+    listed_section(sheet, "Hazards", [("", each) for each in formula.hazards])
+    listed_section(sheet, "Other ways to weigh, no part of this plan", [("", each) for each in record.alternatives])
+    listed_section(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
     # What is read before the work stands on the first page, and what the workbook was made from on the second.
     sheet.breaks.append(sheet.row)
-    _listed(
+    listed_section(
         sheet,
         "What it was made from",
         [
@@ -54,8 +54,8 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
             ("SHA-256 of the order", record.order_hash),
         ],
     )
-    _listed(sheet, "Sources of the formula, by their keys", [("", ", ".join(formula.references))])
-    _order(sheet, record.order_json)
+    listed_section(sheet, "Sources of the formula, by their keys", [("", ", ".join(formula.references))])
+    order_section(sheet, record.order_json)
     return sheet
 
 
@@ -82,7 +82,8 @@ def _key(sheet: Sheet) -> None:
         sheet.next()
 
 
-def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> None:
+def listed_section(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> None:
+    """Fill in rows of a label and a text under a head; a row without a label is one text, and no rows need no head."""
     if not rows:
         return
     _bar(sheet, head)
@@ -96,7 +97,8 @@ def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> None:
         sheet.next()
 
 
-def _order(sheet: Sheet, text: str) -> None:
+def order_section(sheet: Sheet, text: str) -> None:
+    """Fill in the order that the workbook was made from, in pieces that a cell holds; a review reads it from there."""
     _bar(sheet, "The order, as canonical JSON (the parts joined in their order)")
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
     for number, piece in enumerate(pieces, start=1):

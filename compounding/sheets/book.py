@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from compounding.sheets.evaluation import CellError, Value, column_number, compiled
+from compounding.sheets.evaluation import CellError, Value, compiled, row_and_column
 from compounding.sheets.layout import Field, Formula, Sheet, cell_name
 
 
@@ -54,6 +54,16 @@ class Book:
         """
         return _Values(self.sheets, _entered(self.fields, entries or {})).all()
 
+    def shown_values(self, entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
+        """Return the value of every live cell, by sheet and address; where it shows an error, the error's text.
+
+        Parameters
+        ----------
+        entries
+            What has been entered, by the name of the field, whatever it is.
+        """
+        return _Values(self.sheets, _entered(self.fields, entries)).shown()
+
 
 def _entered(fields: Iterable[Field], entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
     return {(each.sheet, each.cell): entries[each.name] for each in fields if each.name in entries}
@@ -64,16 +74,26 @@ class _Values:
 
     def __init__(self, sheets: Iterable[Sheet], entered: Mapping[tuple[str, str], Value]) -> None:
         self._cells = {sheet.name: sheet.cells for sheet in sheets}
-        self._entered = {(sheet, *_row_and_column(cell)): value for (sheet, cell), value in entered.items()}
+        self._entered = {(sheet, *row_and_column(cell)): value for (sheet, cell), value in entered.items()}
         self._known: dict[tuple[str, int, int], Value] = {}
 
     def all(self) -> dict[tuple[str, str], Value]:
-        return {
-            (sheet, cell_name(*place)): self.value(sheet, *place)
-            for sheet, cells in self._cells.items()
-            for place, placed in cells.items()
-            if isinstance(placed.value, Formula)
-        }
+        return {(sheet, cell_name(*place)): self.value(sheet, *place) for sheet, place in self._live()}
+
+    def shown(self) -> dict[tuple[str, str], Value]:
+        return {(sheet, cell_name(*place)): self._shown(sheet, *place) for sheet, place in self._live()}
+
+    def _live(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        for sheet, cells in self._cells.items():
+            for place, placed in cells.items():
+                if isinstance(placed.value, Formula):
+                    yield sheet, place
+
+    def _shown(self, sheet: str, row: int, column: int) -> Value:
+        try:
+            return self.value(sheet, row, column)
+        except CellError as error:
+            return str(error).partition(" ")[0]
 
     def value(self, sheet: str, row: int, column: int) -> Value:
         placed = self._cells[sheet].get((row, column))
@@ -89,8 +109,3 @@ class _Values:
                 raise CellError(f"{error} in {sheet}!{cell_name(row, column)}: {placed.value.text}") from None
             self._known[key] = 0.0 if found is None else found
         return self._known[key]
-
-
-def _row_and_column(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]), column_number(letters)

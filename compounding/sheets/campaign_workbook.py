@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compounding import __version__
 from compounding.records.titration.campaign import Campaign
 from compounding.sheets.about import about_sheet
 from compounding.sheets.book import Book
@@ -16,8 +15,9 @@ from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.renaming import lettered_sheets
 from compounding.sheets.render import rendered
-from compounding.sheets.workbook import SCHEMA, planned_book
+from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
 
+TITRATION = "titration"
 _OF_THE_WORKBOOK = (FIELDS, ABOUT)
 
 
@@ -42,7 +42,7 @@ def write_campaign(campaign: Campaign, *, paper: str = "letter") -> bytes:
     return packed(rendered(book), book.values())
 
 
-def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
+def planned_campaign_book(campaign: Campaign, *, paper: str = "letter", toolkit: str = TOOLKIT) -> Book:
     """Return the plan of a campaign's workbook, before it is a file.
 
     The sheets of each batch are those of its own batch sheet, under names that end with its letter.
@@ -53,6 +53,8 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
         What `plan_campaign` returns.
     paper
         "letter" or "a4".
+    toolkit
+        Name and version of the toolkit, as the sheet About states them.
 
     Raises
     ------
@@ -75,7 +77,7 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
         sheets += lettered_sheets(own[batch.letter], batch.letter, whole.linked if batch.letter in grounded else {})
     first = campaign.batches[0].record
     made_from = replace(first, title=campaign.title, order_json=campaign.request_json, order_hash=campaign.request_hash)
-    about = about_sheet(made_from, f"compounding {__version__}, sheet schema {SCHEMA}")
+    about = about_sheet(made_from, toolkit)
     listed = fields_sheet(campaign.title, [field for sheet in (*sheets, about) for field in sheet.fields])
     formula = campaign.formula
     return Book(
@@ -92,5 +94,6 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter") -> Book:
             ("formula_sha256", formula.checksum),
             ("request_sha256", campaign.request_hash),
             ("schema", SCHEMA),
+            ("kind", TITRATION),
         ),
     )

@@ -7,15 +7,18 @@ from typing import Any
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.drawing.text import Font as ChartFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compounding.sheets import looks
-from compounding.sheets.layout import Bars, Chart
+from compounding.sheets.layout import Bars, Chart, cell_name
 
-_LIMIT = "8E1B12"
+_LIMIT, _TARGET = ("dash", "8E1B12"), ("solid", looks.SLATE)
+_LINE_LOOKS = {1: (_TARGET,), 3: (_LIMIT, _TARGET, _LIMIT)}
 
 
 def chart(plan: Chart | Bars, worksheet: Worksheet) -> Any:
@@ -26,28 +29,39 @@ def chart(plan: Chart | Bars, worksheet: Worksheet) -> Any:
 def _lines(plan: Chart, worksheet: Worksheet) -> Any:
     made: Any = LineChart()
     _dress(made, plan)
-    made.y_axis.title, made.x_axis.title = plan.unit, None
-    made.y_axis.number_format, made.x_axis.number_format = "0", "0"
-    made.legend.position = "r"
-    _letter_title(made.y_axis.title, 8)
+    made.y_axis.title, made.x_axis.title = plan.unit or None, None
+    made.y_axis.number_format, made.x_axis.number_format = plan.format, "0"
+    made.legend.position = plan.legend
+    if plan.axis:
+        made.y_axis.scaling.min, made.y_axis.scaling.max = plan.axis
+    if plan.unit:
+        _letter_title(made.y_axis.title, 8)
     for part in (made.x_axis, made.y_axis, made.legend):
         part.txPr = _small()
     for column in (plan.points, *plan.lines):
-        made.add_data(Reference(worksheet, min_col=column, min_row=plan.head, max_row=plan.last), titles_from_data=True)
+        made.append(_series(plan, worksheet, column))
     made.set_categories(Reference(worksheet, min_col=1, min_row=plan.first, max_row=plan.last))
-    points, low, target, high = made.series
+    points, *lines = made.series
     points.marker.symbol, points.marker.size = "circle", 7
     points.marker.graphicalProperties.solidFill = looks.SLATE
     points.marker.graphicalProperties.line.solidFill = looks.SLATE
     points.graphicalProperties.line.solidFill = looks.RULE
     points.graphicalProperties.line.width = 9_525
-    for series, dash, color in ((low, "dash", _LIMIT), (target, "solid", looks.SLATE), (high, "dash", _LIMIT)):
+    for series, (dash, color) in zip(lines, _LINE_LOOKS[len(lines)], strict=True):
         series.marker.symbol = "none"
         series.graphicalProperties.line.solidFill = color
         series.graphicalProperties.line.dashStyle = dash
         series.graphicalProperties.line.width = 12_700
     for series in made.series:
         series.smooth = False
+    return made
+
+
+def _series(plan: Chart, worksheet: Worksheet, column: int) -> Any:
+    """Return the series of a column; its title may stand further up, in the heads of several tables."""
+    values = Reference(worksheet, min_col=column, min_row=plan.first, max_row=plan.last)
+    made: Any = SeriesFactory(values)
+    made.tx = SeriesLabel(strRef=StrRef(f"{values.sheetname}!{cell_name(plan.head, column)}"))
     return made
 
 

@@ -36,7 +36,7 @@ def yield_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str
     line = record.working[record.yielded]
     share = _account_row(sheet, record, lines, "yield", "Yield", record.yielded, line.unit, _MOST_PLACES)
     sheet.row -= 1
-    judged = live.within(share, live.number_text(low), live.number_text(high))
+    judged = live.share_within(share, live.number_text(low), live.number_text(high))
     verdict = sheet.shown(9, "yield_verdict", "verdict on the yield", judged, style="verdict")
     sheet.next()
     for number, each in enumerate(record.reconciliation, start=1):

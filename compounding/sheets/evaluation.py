@@ -6,6 +6,7 @@ sheets use is understood: numbers, texts, comparisons, + - * /, and functions th
 
 from __future__ import annotations
 
+import decimal
 import re
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,6 +49,18 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def row_and_column(cell: str) -> tuple[int, int]:
+    """Return the row and the column of a cell's address.
+
+    Examples
+    --------
+    >>> row_and_column("AA12")
+    (12, 27)
+    """
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]), column_number(letters)
 
 
 @cache
@@ -278,10 +291,14 @@ def _deviation(values: Sequence[Value]) -> Value:
     return statistics.stdev(numbers)
 
 
+# Of the greatest number that a cell holds all digits are kept, and of the smallest its decimal places.
+_WIDE = decimal.Context(prec=400)
+
+
 def _rounded(rule: str) -> Callable[[Value, Value], Value]:
     def rounded(value: Value, places: Value) -> Value:
         unit = Decimal(1).scaleb(-int(_number(places)))
-        return float(Decimal(f"{_number(value):.15g}").quantize(unit, rounding=rule))
+        return float(Decimal(f"{_number(value):.15g}").quantize(unit, rounding=rule, context=_WIDE))
 
     return rounded
 

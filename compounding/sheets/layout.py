@@ -414,7 +414,19 @@ _ENTRY_PROMPTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart of single values in their order, between limits; each series is a column with its title in row `head`."""
+    """A chart of single values in their order; each series is a column with its title in row `head`.
+
+    Attributes
+    ----------
+    lines
+        Columns of the lines that the points are seen against: low limit, target and high limit, or the target alone.
+    format
+        Number format of the axis of the values.
+    legend
+        Where the legend stands: "r" at the right, "b" below.
+    axis
+        Least and greatest number of the axis of the values; chosen by the spreadsheet program where it is None.
+    """
 
     title: str
     unit: str
@@ -426,6 +438,9 @@ class Chart:
     lines: tuple[int, ...]
     width: float
     height: float
+    format: str = "0"
+    legend: str = "r"
+    axis: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from compounding.expressions import scaled_cell
 from compounding.sheets.layout import Formula
 
 CHECK_ENTRY = "CHECK ENTRY"
+_NOISE_PLACES, _SHARE_PLACES = 9, 3
 
 
 def number_text(number: Decimal) -> str:
@@ -46,19 +47,25 @@ def scaled(cell: str, source: str, target: str) -> str:
     return scaled_cell(cell, units.unit_of(source), units.unit_of(target))
 
 
-def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL") -> Formula:
+def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL", places: int = _NOISE_PLACES) -> Formula:
     """Return the verdict on a number against bounds, either of which may be missing.
 
-    The bounds are inclusive; what binary arithmetic leaves behind the 9th decimal does not count.
+    The bounds are inclusive. The number is rounded half up to so many places before it is compared; unless the bounds
+    say otherwise, what binary arithmetic leaves behind the 9th decimal does not count.
     """
-    tests = [f"ROUND({cell},9)>=ROUND({lowest},9)"] if lowest else []
-    tests += [f"ROUND({cell},9)<=ROUND({highest},9)"] if highest else []
+    tests = [f"ROUND({cell},{places})>=ROUND({lowest},9)"] if lowest else []
+    tests += [f"ROUND({cell},{places})<=ROUND({highest},9)"] if highest else []
     condition = f"AND({','.join(tests)})" if len(tests) > 1 else (tests[0] if tests else f"{cell}={cell}")
     verdict = f'IF({condition},"PASS","{bad}")'
     bounds = tuple(each for each in (lowest, highest) if each and not each[0].isdigit())
     if bounds:
         verdict = guarded(bounds, verdict).text
     return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')
+
+
+def share_within(cell: str, lowest: str, highest: str) -> Formula:
+    """Return the verdict on a share, rounded half up to a tenth of a per cent as its limits are stated [usp-gn]."""
+    return within(cell, lowest, highest, places=_SHARE_PLACES)
 
 
 def same_date(cell: str, planned: str) -> Formula:

@@ -169,7 +169,7 @@ def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, s
 
 
 def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: str, shell: str) -> tuple[int, int]:
-    lowest, highest = _bounds(record)
+    lowest, highest = fill_limits(record)
     sheet.gap(4)
     low_head, high_head = (f"{units.number_text(each * 100)} % limit" for each in (lowest, highest))
     heads = ("No.", "Weight (mg)", "Net (mg)", "Of theory", low_head, "Target", high_head, "Verdict")
@@ -195,7 +195,7 @@ def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: s
             sheet.put(column, line, "live center", "0.0")
         verdict = Formula(
             f'IF({net_cell}="{live.CHECK_ENTRY}","{live.CHECK_ENTRY}",'
-            f"{live.within(share_cell, live.number_text(lowest), live.number_text(highest)).text})"
+            f"{live.share_within(share_cell, live.number_text(lowest), live.number_text(highest)).text})"
         )
         sheet.shown(8, field_name("weight", number, "verdict"), f"capsule {number}, verdict", verdict, style="verdict")
         sheet.heights[row] = 18
@@ -203,8 +203,8 @@ def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: s
     return first, sheet.row - 1
 
 
-def _bounds(record: CompoundingRecord) -> tuple[Decimal, Decimal]:
-    """Return the bounds of a single capsule, as shares of theory."""
+def fill_limits(record: CompoundingRecord) -> tuple[Decimal, Decimal]:
+    """Return the limits of a net fill as shares of theory: those of the formula's test, or else of its strength."""
     test = next((each for each in record.quality if each.result == "capsule weights"), None)
     lowest = test.lowest if test and test.lowest is not None else record.acceptance.strength_lowest
     highest = test.highest if test and test.highest is not None else record.acceptance.strength_highest
@@ -238,7 +238,7 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
     each = f'IF(COUNTIF({verdicts},"{live.CHECK_ENTRY}")>0,"{live.CHECK_ENTRY}",IF({cells["outside"]}=0,"PASS","FAIL"))'
     checks = [
         ("each", "Each within the limits", Formula(f'IF(COUNT({shares})=0,"",{each})')),
-        ("spread", "RSD not above 5 %", live.within(cells["rsd"], "", _HIGHEST_RSD)),
+        ("spread", "RSD not above 5 %", live.share_within(cells["rsd"], "", _HIGHEST_RSD)),
     ]
     sheet.row = first + 2 * len(rows)
     for name, label, formula in checks:

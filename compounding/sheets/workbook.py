@@ -21,7 +21,9 @@ from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.render import rendered
 
-SCHEMA = "1"
+SCHEMA = "2"
+TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
+BATCH_SHEET = "batch sheet"
 _BATCH_RECORD_PAGES = (2, 3)
 # File systems take names of 255 bytes; a character may take four.
 _LONGEST_NAME = 60
@@ -50,7 +52,7 @@ def write_sheet(record: CompoundingRecord, *, paper: str = "letter") -> bytes:
     return packed(rendered(book), book.values())
 
 
-def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
+def planned_book(record: CompoundingRecord, *, paper: str = "letter", toolkit: str = TOOLKIT) -> Book:
     """Return the plan of the batch sheet: every cell, field and live formula, before it is a file.
 
     Parameters
@@ -59,6 +61,8 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
         What `prepare` returns.
     paper
         "letter" or "a4".
+    toolkit
+        Name and version of the toolkit, as the sheet About states them.
 
     Raises
     ------
@@ -71,7 +75,7 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
     batch = _paged_batch_record(record, lines, measured, paper)
     label = label_sheet(record)
     calculations = calculations_sheet(record, {**batch.entries, **measured.entries})
-    about = about_sheet(record, f"compounding {__version__}, sheet schema {SCHEMA}")
+    about = about_sheet(record, toolkit)
     named = [batch.sheet, measured.sheet, label, calculations, about]
     fields = fields_sheet(record.title, [field for sheet in named for field in sheet.fields])
     formula, order = record.formula, record.order
@@ -89,6 +93,7 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter") -> Book:
             ("formula_sha256", formula.checksum),
             ("order_sha256", record.order_hash),
             ("schema", SCHEMA),
+            ("kind", BATCH_SHEET),
         ),
     )
 

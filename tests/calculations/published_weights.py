@@ -5,21 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from compounding.calculations import acceptance, capsule_statistics, comparisons, tablets
+from compounding.calculations import acceptance, capsule_statistics, comparisons, tablets, verification
 from compounding.calculations.capsule_statistics import supplement_intact_verdict, supplement_net_verdict
 from compounding.units import Quantity, magnitude, number_text, parse_quantity, quantity
 from tests.calculations.published_answers import Answer, Inputs, Solver, per_unit, quantities
 
 
 def amoxicillin(inputs: Inputs) -> Mapping[str, Answer]:
-    numbers, _, unit = inputs["values"].rpartition(" ")
-    found = capsule_statistics.weight_statistics([parse_quantity(f"{each} {unit}") for each in numbers.split(", ")])
+    found = capsule_statistics.weight_statistics(listed(inputs["values"]))
     return {
         "mean": found.mean,
         "sd": found.standard_deviation,
         "rsd": found.relative_standard_deviation,
         "deviation": comparisons.deviation(found.mean, parse_quantity(inputs["label"])),
     }
+
+
+def listed(text: str) -> list[Quantity]:
+    """Return the quantities of a list whose unit stands at its end."""
+    numbers, _, unit = text.rpartition(" ")
+    return [parse_quantity(f"{each} {unit}") for each in numbers.split(", ")]
+
+
+def intact_capsules(inputs: Inputs) -> Mapping[str, Answer]:
+    weighed, theory = listed(inputs["masses"]), parse_quantity(inputs["theory"])
+    found = capsule_statistics.weight_statistics(weighed)
+    each = verification.each_of_theory(weighed, theory, quantity(90, "%"), quantity(110, "%"))
+    assert each.meets
+    return {
+        "mean": found.mean,
+        "sd": found.standard_deviation,
+        "rsd": found.relative_standard_deviation,
+        "lightest": min(each.shares),
+        "heaviest": max(each.shares),
+    }
+
+
+def deviations(inputs: Inputs) -> Mapping[str, Answer]:
+    found = capsule_statistics.weight_statistics(listed(inputs["masses"]))
+    return {
+        "mean": found.mean,
+        **{f"deviation_{number}": each for number, each in enumerate(found.deviations, start=1)},
+    }
+
+
+def single_contents(inputs: Inputs) -> Mapping[str, Answer]:
+    found = acceptance.acceptance_value_of_contents(listed(inputs["contents"]))
+    assert not found.meets
+    return {"mean": found.mean, "sd": found.standard_deviation, "M": found.reference, "av": found.value}
 
 
 def masses(count: int, *off: str) -> list[Quantity]:
@@ -97,6 +130,9 @@ SOLVERS: Mapping[str, Solver] = {
     "wt_bmc_amoxicillin_3": amoxicillin,
     "wt_capsule_usp2091": supplements,
     "wt_dexamethasone_theory": dexamethasone,
+    "wt_fitonat_10": intact_capsules,
+    "wt_ukm_paralgin_20": deviations,
+    "av_cetirizine_10": single_contents,
     "av_usp_faq": usp_questions,
     "av_calculatorshub": not_the_compendia,
     "av_k_for_20": constant,

@@ -37,7 +37,7 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
     plan.settle()
     for warning in beyond_use_warnings(order, formula):
         plan.warn(warning)
-    text = order_json(order)
+    text = order_json(order, formula)
     return CompoundingRecord(
         formula=formula,
         order=order,

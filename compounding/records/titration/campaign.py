@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import dataclass, replace
 
 from compounding import units
 from compounding.calculations import doses, potency
 from compounding.errors import PreparationError, QuantityError
-from compounding.records.canonical import order_json, sha256
+from compounding.records.canonical import canonical_json, order_content, sha256
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
 from compounding.records.order import Order, Tablets
@@ -146,7 +145,7 @@ def plan_campaign(asked: TitrationOrder, formula: Formula) -> Campaign:
     batches = _prepared(plan, formula, subject, _found_doses(asked, formula))
     working, links = balance.drug_balance(asked.order, asked.schedule, plan, batches)
     warnings = campaign_warnings(asked.order, asked.schedule, plan, batches, working)
-    request = _request(asked)
+    request = _request(asked, formula)
     return Campaign(
         title=f"titration with {formula.name}, {_range_text(asked.schedule)}",
         formula=formula,
@@ -295,9 +294,9 @@ def _range_text(schedule: Schedule) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _request(asked: TitrationOrder) -> str:
+def _request(asked: TitrationOrder, formula: Formula) -> str:
     """Return what the campaign was made from; of the order all but what follows from the schedule."""
-    order = json.loads(order_json(asked.order))
+    order = order_content(asked.order, formula)
     for name in ("strength", "quantity", "dose", "doses_per_day", "dose_volume", "dose_drops"):
         order["prescription"].pop(name, None)
     content = {
@@ -308,4 +307,4 @@ def _request(asked: TitrationOrder) -> str:
         "strengths": [format_quantity(each) for each in asked.strengths],
         "graduation": format_quantity(asked.graduation),
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_json(content)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from compounding.records.canonical import order_json, sha256
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.order import CapsuleChoices, Order, Tablets
+from compounding.records.order_reading import read_order
 from compounding.records.record_json import record_content
 from compounding.units import Quantity, converted, magnitude, quantity
 from tests.records.preparation.orders import (
@@ -194,14 +195,23 @@ def test_the_order_is_canonical_json_and_always_the_same(asked: Order) -> None:
     record = prepared(asked)
     content = json.loads(record.order_json)
     assert record.order_json == json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    assert record.order_json == order_json(replace(asked))
+    assert record.order_json == order_json(replace(asked), record.formula)
     assert record.order_hash == sha256(record.order_json)
     assert record_content(record) == record_content(prepared(asked))
 
 
 @given(orders(), orders())
 def test_two_orders_that_differ_have_two_texts(one: Order, other: Order) -> None:
-    assert (one == other) == (order_json(one) == order_json(other))
+    assert (one == other) == (prepared(one).order_json == prepared(other).order_json)
+
+
+@given(orders())
+def test_an_order_read_back_is_the_order_that_was_embedded(asked: Order) -> None:
+    record = prepared(asked)
+    embedded = read_order(record.order_json)
+    assert embedded.order == asked
+    assert order_json(embedded.order, record.formula) == record.order_json
+    assert embedded.formula_checksum == record.formula.checksum
 
 
 @given(orders())

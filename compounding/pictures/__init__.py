@@ -1,0 +1,1 @@
+"""Pictures of measurements, as files for a report or a screen."""

@@ -1,0 +1,112 @@
+"""What the review of many files comes to: each file's review, what could not be read, and a log of the batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from compounding.records.finding import NOTE, SEVERITIES, Finding
+from compounding.records.review import BatchSummary, Review
+
+SECOND_CHECK = "second check"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """A file that could not be read, and why, with what to do."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRun:
+    """One review of one or more files.
+
+    Attributes
+    ----------
+    skipped
+        Files that are themselves reports of a review.
+    findings
+        What is found across the files, such as one batch number on two sheets; the gravest first.
+    """
+
+    reviews: tuple[Review, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    skipped: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings across the files, then those of each file."""
+        return (*self.findings, *(finding for review in self.reviews for finding in review.findings))
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing graver than a note was found; a note asks for nothing to be done."""
+        return all(each.severity == NOTE for each in self.all_findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One line of the log of batches.
+
+    Attributes
+    ----------
+    batch
+        None where the sheet could not be worked out anew, so that nothing but its findings is known.
+    findings
+        Findings of this batch; in a titration's workbook also those that concern the whole of it.
+    """
+
+    file: str
+    sha256: str
+    batch: BatchSummary | None
+    findings: tuple[Finding, ...]
+
+
+def counts(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """Return how many findings there are of each severity, the gravest first, also where there are none."""
+    found = dict.fromkeys(SEVERITIES, 0)
+    for each in findings:
+        found[each.severity] += 1
+    return found
+
+
+def counts_text(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are of each severity in words.
+
+    Examples
+    --------
+    >>> counts_text([])
+    'no finding'
+    """
+    parts = [f"{number} {_plural(name, number)}" for name, number in counts(findings).items() if number]
+    return ", ".join(parts) or "no finding"
+
+
+def _plural(severity: str, number: int) -> str:
+    return "notes" if severity == NOTE and number > 1 else severity
+
+
+def log_lines(reviews: Iterable[Review]) -> tuple[LogLine, ...]:
+    """Return the log of batches in the order of the reviews; second checks are no batches of their own."""
+    return tuple(line for review in reviews if review.kind != SECOND_CHECK for line in _lines(review))
+
+
+def without_copies(reviews: Iterable[Review]) -> tuple[Review, ...]:
+    """Return the reviews of different files: copies of a file, the same byte for byte, count once."""
+    return tuple({review.sha256: review for review in reversed(tuple(reviews))}.values())[::-1]
+
+
+def _lines(review: Review) -> Iterable[LogLine]:
+    for batch in review.batches or (None,):
+        yield LogLine(file=review.file, sha256=review.sha256, batch=batch, findings=batch_findings(review, batch))
+
+
+def batch_findings(review: Review, batch: BatchSummary | None) -> tuple[Finding, ...]:
+    """Return the findings of one batch of a file: all but those on the sheets of its other batches."""
+    if batch is None:
+        return review.findings
+    others = tuple(f" {each.letter}" for each in review.batches if each.letter and each.letter != batch.letter)
+    return tuple(each for each in review.findings if not each.sheet.endswith(others))

@@ -1,0 +1,237 @@
+"""What the cells, names and sheets of a workbook hold, read without changing the file."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.packaging.extended import ExtendedProperties
+from openpyxl.utils import datetime as serials
+from openpyxl.xml.functions import fromstring
+
+from compounding.archives import checked_archive
+from compounding.errors import SheetError
+from compounding.sheets.evaluation import Value
+from compounding.sheets.pages import PAPERS
+
+# Names that programs make for themselves, such as _xlnm.Print_Area.
+_OWN_NAMES = ("_xlnm.", "_xlfn.", "print_area", "print_titles", "_filterdatabase")
+# What openpyxl raises over a workbook whose parts do not fit together.
+_UNREADABLE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError, EOFError,
+    RecursionError, NotImplementedError, OverflowError, SyntaxError, zipfile.BadZipFile,
+)  # fmt: skip
+
+
+class CellFound(NamedTuple):
+    """What one cell holds.
+
+    Attributes
+    ----------
+    value
+        A number, text or truth value; a date as its serial number; for a formula the value that was saved with it.
+    formula
+        The formula without "="; "" where there is none.
+    """
+
+    value: Value
+    formula: str
+    format: str
+    locked: bool
+    linked: bool
+
+
+_TOO_GREAT = 10**300
+# A cell that was never touched is locked, as all cells of a sheet are.
+NO_CELL = CellFound(None, "", "General", locked=True, linked=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetFound:
+    """What one sheet holds.
+
+    Attributes
+    ----------
+    cells
+        By row and column; cells without value and format are left out.
+    hidden
+        What of it is hidden: "row 5", "column C".
+    """
+
+    name: str
+    visible: bool
+    protected: bool
+    hidden: tuple[str, ...]
+    cells: Mapping[tuple[int, int], CellFound]
+
+    def cell(self, row: int, column: int) -> CellFound:
+        """Return what a cell holds, also where it was never touched."""
+        return self.cells.get((row, column), NO_CELL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookFound:
+    """What a workbook holds.
+
+    Attributes
+    ----------
+    names
+        Defined names, and what each refers to.
+    properties
+        Custom properties of the document.
+    program
+        The program that saved it last, as it names itself.
+    paper
+        "letter" or "a4", as the first sheet is set up.
+    """
+
+    sheets: tuple[SheetFound, ...]
+    names: Mapping[str, str]
+    properties: Mapping[str, str]
+    program: str
+    paper: str
+
+    def sheet(self, name: str) -> SheetFound | None:
+        """Return the sheet of a name."""
+        return next((each for each in self.sheets if each.name == name), None)
+
+
+def read_workbook(content: bytes, name: str) -> WorkbookFound:
+    """Return what a workbook holds.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    name
+        The file, for messages.
+
+    Raises
+    ------
+    SheetError
+        The file is not safe to open, is damaged, or is no Excel workbook.
+    """
+    checked_archive(content, name)
+    try:
+        formulas: Any = load_workbook(io.BytesIO(content), keep_links=False)
+        values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True, read_only=True)
+        return WorkbookFound(
+            sheets=tuple(_sheet(each, _saved_values(values[each.title])) for each in formulas.worksheets),
+            names=_names(formulas),
+            properties={each.name: str(each.value or "") for each in formulas.custom_doc_props.props},
+            program=_program(content),
+            paper=_paper(formulas),
+        )
+    except _UNREADABLE as error:
+        reason = f"its parts do not fit together ({type(error).__name__})"
+        raise SheetError(
+            name, reason, "open it in a spreadsheet program and save it anew, if it is the record"
+        ) from None
+
+
+def _paper(workbook: Any) -> str:
+    size = workbook.worksheets[0].page_setup.paperSize if workbook.worksheets else None
+    return next((paper for paper, (_, _, number) in PAPERS.items() if str(number) == str(size)), "letter")
+
+
+def _sheet(worksheet: Any, saved: Mapping[tuple[int, int], Value]) -> SheetFound:
+    styles = _Styles(worksheet.parent)
+    cells = {
+        place: _cell(cell, saved.get(place), styles)
+        for place, cell in worksheet._cells.items()
+        if place in saved or cell._value is not None or cell.has_style or cell.hyperlink is not None
+    }
+    return SheetFound(
+        name=worksheet.title,
+        visible=worksheet.sheet_state == "visible",
+        protected=bool(worksheet.protection.sheet),
+        hidden=tuple(_hidden(worksheet)),
+        cells=cells,
+    )
+
+
+class _Styles:
+    """Format and lock of the styles of a workbook, each looked up once."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._known: dict[int, tuple[str, bool]] = {}
+
+    def of(self, cell: Any) -> tuple[str, bool]:
+        known: tuple[str, bool] | None = self._known.get(cell.style_id)
+        if known is None:
+            known = cell.number_format, bool(cell.protection.locked)
+            self._known[cell.style_id] = known
+        return known
+
+
+def _cell(cell: Any, saved: Value, styles: _Styles) -> CellFound:
+    form, locked = styles.of(cell)
+    linked = cell.hyperlink is not None
+    value = cell._value
+    if cell.data_type != "f":
+        # What lies under a merged range is read by none of the programs, but it is there.
+        return CellFound(saved if isinstance(cell, MergedCell) else _plain(value), "", form, locked, linked)
+    text = value if isinstance(value, str) else str(getattr(value, "text", None) or value)
+    return CellFound(saved, text.removeprefix("=") or "?", form, locked, linked)
+
+
+def _plain(value: Any) -> Value:
+    """Return a value as the file holds it: dates and times are numbers there."""
+    numbers: Any = serials
+    if isinstance(value, datetime.datetime | datetime.date):
+        return float(numbers.to_excel(value))
+    if isinstance(value, datetime.time):
+        return float(numbers.time_to_days(value))
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds() / datetime.timedelta(days=1).total_seconds()
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        # Beyond what a spreadsheet holds, a number is a text of the file and no number.
+        return float(value) if abs(value) < _TOO_GREAT else str(value)
+    return str(value)
+
+
+def _saved_values(worksheet: Any) -> dict[tuple[int, int], Value]:
+    """Return the values that were saved with the cells of a sheet."""
+    worksheet.reset_dimensions()
+    return {
+        (cell.row, cell.column): _plain(cell.value)
+        for row in worksheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def _hidden(worksheet: Any) -> Iterator[str]:
+    for number, row in worksheet.row_dimensions.items():
+        if row.hidden or (row.height is not None and row.height < 1):
+            yield f"row {number}"
+    for letters, column in worksheet.column_dimensions.items():
+        if column.hidden or (column.width is not None and column.customWidth and column.width < 0.1):
+            yield f"column {letters}"
+
+
+def _names(workbook: Any) -> dict[str, str]:
+    names = {name: each.attr_text or "" for name, each in workbook.defined_names.items()}
+    for worksheet in workbook.worksheets:
+        for name, each in worksheet.defined_names.items():
+            names.setdefault(f"{worksheet.title}: {name}", each.attr_text or "")
+    return {name: text for name, text in names.items() if not any(own in name.lower() for own in _OWN_NAMES)}
+
+
+def _program(content: bytes) -> str:
+    """Return the program that saved the file last, with its version."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "docProps/app.xml" not in archive.namelist():
+            return ""
+        tree: Any = fromstring(archive.read("docProps/app.xml"))
+    found: Any = ExtendedProperties.from_tree(tree)
+    return " ".join(each for each in (found.Application, found.AppVersion) if each)

@@ -1,0 +1,153 @@
+"""Materials: lots and their expiry dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from compounding.records.compounding_record import Material
+from compounding.records.finding import NOTE, Finding
+from compounding.records.order import Tablets
+from compounding.sheets.layout import field_name, serial
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.scans import expiry_of, looks_scanned, lot_number
+
+_NO_LOTS = frozenset(
+    (
+        *("lot", "lot no", "lot no.", "lot number", "batch", "batch no", "batch no.", "unknown", "none", "no lot"),
+        *("n/a", "na", "n.a.", "nil", "tbd", "tbc", "same", "see container", "see label", "see bottle", "ditto"),
+    )
+)
+_WORDS = re.compile(r"[^\W_]")
+_DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+_TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$")
+# A cell that holds a number between these days holds a date; as text, the same digits are a lot number.
+_FIRST_DAY, _LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)
+_PART = re.compile(r"-(?:part|diluent)-\d+$")
+
+
+def materials_findings(filled: Filled) -> Iterator[Finding]:
+    """Yield what is wrong with the lots of a filled sheet and their expiry dates."""
+    made = _made(filled)
+    seen: set[str] = set()
+    for material in filled.record.materials:
+        # A material that stands in several lines has its lot in the first of them.
+        if material.made_here or material.name in seen:
+            continue
+        seen.add(material.name)
+        yield from _expiry(filled, material, made)
+        yield from _lot(filled, material)
+    yield from _same_lots(filled)
+
+
+def _made(filled: Filled) -> datetime.date:
+    """Return the day of compounding: as entered, unless that cannot be, or else as planned."""
+    made = filled.date("made_date")
+    return (
+        made if made is not None and _FIRST_DAY <= made <= filled.record.beyond_use.date else filled.record.order.made
+    )
+
+
+def _expiry(filled: Filled, material: Material, made: datetime.date) -> Iterator[Finding]:
+    expiry, name = expiry_of(filled, material), field_name("material", material.number, "expiry")
+    beyond_use = filled.record.beyond_use.date
+    if expiry is None or name not in filled.fields:
+        return
+    if expiry < made:
+        expected = f"{made.isoformat()}, the day of compounding, or later"
+        yield filled.find("EXPIRED", name, expected=expected, found=expiry.isoformat())
+    elif expiry < beyond_use:
+        expected = f"{beyond_use.isoformat()}, the beyond-use date, or later"
+        yield filled.find("BUD>EXP", name, expected=expected, found=expiry.isoformat())
+
+
+def _lot(filled: Filled, material: Material) -> Iterator[Finding]:
+    name = field_name("material", material.number, "lot")
+    entry = filled.entries.get(name)
+    if entry is None or entry.is_blank or looks_scanned(entry.words):
+        return
+    is_number = isinstance(entry.raw, int | float) and not isinstance(entry.raw, bool)
+    as_date = is_number and serial(_FIRST_DAY) <= float(entry.raw or 0) < serial(_LAST_DAY)
+    if as_date or is_date(entry.words):
+        found = f"{entry.words}, a date"
+    elif is_no_lot(entry.words):
+        found = entry.words
+    else:
+        return
+    yield filled.find("LOT", name, expected="the lot number on the container", found=found)
+
+
+def is_no_lot(words: str) -> bool:
+    """Return whether a text is none of a lot: nothing but signs, or words that stand for a lot that is not known.
+
+    Examples
+    --------
+    >>> [is_no_lot(each) for each in ("?", "Lot", "n/a", "A123", "12-3", "NX 4567/B", "1111", "Lot 7")]
+    [True, True, True, False, False, False, False, False]
+    """
+    return not _WORDS.search(words) or words.casefold().strip(" .:?") in _NO_LOTS
+
+
+def is_date(words: str) -> bool:
+    """Return whether a text is a date alone, or a date and a time.
+
+    Examples
+    --------
+    >>> [is_date(each) for each in ("2026-11-20", "2026-11-20 00:00:00", "20.11.2026", "12-3", "20261120")]
+    [True, True, True, False, False]
+    """
+    text = _TIME_OF_DAY.sub("", words.strip())
+    return any(_is_date_as(text, each) for each in _DATES)
+
+
+def _is_date_as(text: str, form: str) -> bool:
+    try:
+        datetime.datetime.strptime(text, form)  # noqa: DTZ007 - a date alone has no zone
+    except ValueError:
+        return False
+    return True
+
+
+def lot_of(filled: Filled, material: Material) -> str:
+    """Return the lot number of a material, planned or entered; "" where there is none."""
+    name = field_name("material", material.number, "lot")
+    if name in filled.entries:
+        return lot_number(filled.words(name))
+    return material.lot.number if material.lot is not None else ""
+
+
+def component_of(filled: Filled, material: Material) -> str:
+    """Return the key of the component that a line of the materials is of.
+
+    Ground tablets are of the component "drug", and so are the tablets; the diluent of a trituration is of the component
+    that has its name.
+    """
+    if material.key == "tablets" and isinstance(filled.record.order.source, Tablets):
+        return "drug"
+    if "-diluent-" not in material.key:
+        return _PART.sub("", material.key)
+    same = (each.key for each in filled.record.materials if each.name == material.name and not _PART.search(each.key))
+    named = (each.key for each in filled.record.formula.components if each.name == material.name)
+    return next(same, next(named, _PART.sub("", material.key)))
+
+
+def _same_lots(filled: Filled) -> Iterator[Finding]:
+    """Yield the lot numbers that were typed for two different components."""
+    first: dict[str, Material] = {}
+    for material in filled.record.materials:
+        number = lot_of(filled, material).casefold()
+        if material.made_here or not number or is_no_lot(number):
+            continue
+        other = first.setdefault(number, material)
+        name = field_name("material", material.number, "lot")
+        if component_of(filled, other) == component_of(filled, material) or name not in filled.entries:
+            continue
+        yield filled.find(
+            "LOT",
+            name,
+            expected=f"another lot than that of {other.name}",
+            found=f"{lot_of(filled, material)} for both",
+            severity=NOTE,
+            action="Compare both containers with the entries.",
+        )

@@ -1,0 +1,150 @@
+"""People: whether those who checked are others than those who did the work, and whether all are known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from compounding.records.finding import MINOR, Finding
+from compounding.sheets.review.completeness import is_signature, signs_nothing
+from compounding.sheets.review.filled import Filled
+
+_CHECKED = "_checked_by"
+_DOERS = ("_weighed_by", "_done_by", "_crushed_by", "_by")
+_SIGNERS = (
+    ("compounder_name", "compounder_initials"),
+    ("checker_name", "checker_initials"),
+    ("release_name", "release_initials"),
+    ("gate_name", "gate_signature"),
+)
+_WHEN = re.compile(r"\b\d{1,4}([./-])\d{1,2}\1\d{1,4}\b|\b\d{1,2}[./]\d{1,2}\.?(?!\d)|\b\d{1,2}:\d{2}\b")
+_SEVERAL = re.compile(r"[/,;&+\n]|\band\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:n/a|not applicable)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def people_findings(filled: Filled, staff: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield a finding for each check by the person who did the work, and for each person who is not of the staff.
+
+    Initials are compared without regard to case, dots and spaces; "AB/CD" and "AB, CD" are two persons, and a check
+    by two is a check if one of them did not do the work. Where a signature gives a name with its initials, they are
+    one person. A date or a time beside initials is no part of them.
+
+    Parameters
+    ----------
+    filled
+        The sheet as it was filled in; blank entries give no finding here.
+    staff
+        Initials of those who may sign; where there are none, nobody is unknown. Each unknown person gives one
+        finding, at the first place.
+    """
+    people = _People(filled, _aliases(filled))
+    yield from _self_checked(people)
+    yield from _same_signer(people, "checker", "")
+    yield from _same_signer(people, "release", MINOR)
+    if staff:
+        yield from _unknown(people, staff)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who stands in the entries of a sheet; `aliases` gives for each name of a signature its initials."""
+
+    filled: Filled
+    aliases: Mapping[str, str]
+
+    def of(self, *names: str) -> frozenset[str]:
+        """Return the persons who stand in entries."""
+        return frozenset(person for name in names for person in self.by_text(self.filled.words(name)))
+
+    def by_text(self, text: str) -> Mapping[str, str]:
+        """Return the persons who stand in a text, each with the words for them."""
+        if signs_nothing(self.filled, text) or _NOBODY.match(text):
+            return {}
+        text = _WHEN.sub(" ", text)
+        whole = person_of(text)
+        parts = [text] if whole in self.aliases else _SEVERAL.split(text)
+        found = {person_of(part): part.strip() for part in parts}
+        return {self.aliases.get(person, person): words for person, words in found.items() if person}
+
+
+def person_of(text: str) -> str:
+    """Return what a person is compared by: initials run together, or the words of a name in one order."""
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return "".join(words) if all(len(word) == 1 for word in words) else " ".join(sorted(words))
+
+
+def _aliases(filled: Filled) -> Mapping[str, str]:
+    """Return the initials of each person who signed with a name and with initials of one person."""
+    found: dict[str, str] = {}
+    for name, initials in _SIGNERS:
+        person = person_of(filled.words(name))
+        signed = list(_People(filled, {}).by_text(filled.words(initials)))
+        if person and len(signed) == 1 and signed[0] != person:
+            found.setdefault(person, signed[0])
+    return MappingProxyType(found)
+
+
+# --- the same person --------------------------------------------------------------------------
+
+
+def _self_checked(people: _People) -> Iterator[Finding]:
+    filled = people.filled
+    for checked in (name for name in filled.entries if name.endswith(_CHECKED)):
+        stem = checked.removesuffix(_CHECKED)
+        names = [f"{stem}{each}" for each in _DOERS if f"{stem}{each}" in filled.entries]
+        doers, checkers = people.of(*names), people.of(checked)
+        if doers and checkers and checkers <= doers:
+            did = ", ".join(words for name in names if (words := filled.words(name)))
+            yield filled.find(
+                "SAME-PERSON", checked, expected=f"another person than {did}, who did it", found=filled.words(checked)
+            )
+
+
+def _same_signer(people: _People, role: str, severity: str) -> Iterator[Finding]:
+    """Yield a finding where who checked or released the batch is who made it, by the initials or by the name."""
+    filled = people.filled
+    made_by = people.of("compounder_name", "compounder_initials")
+    for name in (f"{role}_initials", f"{role}_name"):
+        signed = people.of(name)
+        if signed and signed <= made_by:
+            did = " ".join(filter(None, (filled.words("compounder_name"), filled.words("compounder_initials"))))
+            yield filled.find(
+                "SAME-PERSON",
+                name,
+                expected=f"another person than {did}, who made the batch",
+                found=filled.words(name),
+                severity=severity,
+            )
+            return
+
+
+# --- unknown persons --------------------------------------------------------------------------
+
+
+def _unknown(people: _People, staff: Collection[str]) -> Iterator[Finding]:
+    filled = people.filled
+    known = {person_of(each) for each in staff}
+    places: dict[str, list[str]] = {}
+    spelled: dict[str, str] = {}
+    for name in (each for each in filled.entries if is_signature(each)):
+        for person, words in people.by_text(filled.words(name)).items():
+            if known.isdisjoint((person, person_of(words), _initials(words))):
+                places.setdefault(person, []).append(name)
+                spelled.setdefault(person, words)
+    for person, names in places.items():
+        more = len(names) - 1
+        also = f", and in {more} other {'entry' if more == 1 else 'entries'}" if more else ""
+        yield filled.find(
+            "UNKNOWN-INITIALS",
+            names[0],
+            expected=f"one of the staff: {', '.join(sorted(staff))}",
+            found=f"{spelled[person]}{also}",
+        )
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in _WORD.findall(name.casefold()))

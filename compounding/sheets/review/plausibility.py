@@ -1,0 +1,325 @@
+"""Plausibility: numbers that cannot be, are outside their limits, or are off by a slip of the decimal point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from compounding import rounding, units
+from compounding.calculations.balances import Balance
+from compounding.calculations.capsules import CapsuleSize, capsule_sizes
+from compounding.propagation import sensitivities
+from compounding.records.compounding_record import Limit, Material
+from compounding.records.finding import MINOR, Finding
+from compounding.records.preparation.plan import is_within
+from compounding.sheets.layout import NUMBER, field_name
+from compounding.sheets.review.accounts import whole_of_left_over
+from compounding.sheets.review.amounts import Slip, decades_off, in_words, is_multiple, roughly, roughly_of, slip
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.net_fills import single_weights, tare, theoretical_fill
+from compounding.units import format_quantity, quantity
+
+_COUNTS = ("tablet", "capsule", "drop")
+_MAY_BE_ZERO = re.compile(r"labels_\w+|yield_actual|account_\d+_actual")
+# A quality result is judged against its own limits; a loss of mass may come out below zero.
+_NOT_BOUNDED = re.compile(r"quality_\d+_result")
+# What binary arithmetic leaves behind the 9th decimal is no part of a limit, as on the sheet.
+_PLACES = 9
+_STOP = "STOP"
+# A judgement: what is left over follows from small differences, and counts as a slip only if it is out by more of all.
+_LEFT_OVER = Decimal("0.1")
+# The masses of empty shells are tabulated to 10 %.
+_SHELL_NEAR = Decimal("0.25")
+_OVERFILL = Decimal("1.03")
+# Below this share of a limit's value, an entry has nothing to do with it.
+_NO_PART = 1e-9
+# Judgements: least and greatest value that is plausible, and a usual one from which a slip is counted.
+_USUAL_TABLET = Decimal(300)
+_DENSITY = (Decimal("0.1"), Decimal("2.5"), Decimal("0.6"))
+_DROPPER = (Decimal(5), Decimal(100), Decimal(25))
+_ACTUATION = (Decimal("0.02"), Decimal(10), Decimal("0.5"))
+_PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal, Decimal]] = MappingProxyType(
+    {"density_drug": _DENSITY, "density_diluent": _DENSITY, "dropper": _DROPPER, "actuation": _ACTUATION}
+)
+# Where a quantity that is worked out from entries is reported: at the entry that is slipped in most easily.
+_ENTERED_AS: Mapping[str, str] = MappingProxyType(
+    {"mean_tablet_mass": "tablet_sample_mass", "dropper": "dropper_volume"}
+)
+
+
+def plausibility_findings(filled: Filled) -> Iterator[Finding]:
+    """Yield what is not plausible in the numbers of a filled sheet."""
+    yield from _ranges(filled)
+    for material in filled.record.materials:
+        yield from _material(filled, material)
+    yield from _live_limits(filled)
+    yield from _bench_magnitudes(filled)
+    yield from _accounts(filled)
+    yield from _capsule_weights(filled)
+    yield from _fills(filled)
+
+
+# --- numbers that cannot be ------------------------------------------------------------------
+
+
+def _ranges(filled: Filled) -> Iterator[Finding]:
+    for name, entry in filled.entries.items():
+        if entry.number is None or entry.field.type != NUMBER or _NOT_BOUNDED.fullmatch(name):
+            continue
+        number, unit = entry.number, entry.field.unit
+        zero = bool(_MAY_BE_ZERO.fullmatch(name))
+        if number < 0 or (number == 0 and not zero):
+            expected = "0 or above" if zero else "above 0"
+            yield filled.find("RANGE", name, expected=expected, found=in_words(number, unit))
+        elif (unit in _COUNTS or name.startswith("labels_")) and number != number.to_integral_value():
+            yield filled.find("RANGE", name, expected="a whole number", found=in_words(number, unit))
+
+
+# --- what was measured out -------------------------------------------------------------------
+
+
+def _material(filled: Filled, material: Material) -> Iterator[Finding]:
+    name = field_name("material", material.number, "actual")
+    actual = filled.number(name)
+    if actual is None or actual <= 0:
+        return
+    slipped = _target_finding(filled, material, name, actual)
+    if slipped is not None:
+        yield slipped
+    if slipped is None or slipped.code == "LIMIT":
+        yield from _weighing(filled, material, name, actual)
+    if material.balance and not is_multiple(actual, material.step):
+        yield filled.find(
+            "RESOLUTION",
+            name,
+            expected=f"a multiple of {in_words(material.step, material.unit)}, which {material.balance} shows",
+            found=in_words(actual, material.unit),
+        )
+
+
+def _target_finding(filled: Filled, material: Material, name: str, actual: Decimal) -> Finding | None:
+    """Return the finding on an amount against its target and limits, if there is one."""
+    number, unit = material.number, units.unit_words(material.unit)
+    if filled.values.get(field_name("material", number, "target")) == _STOP:
+        expected = "nothing measured out: the target reads STOP, as it is outside what may be weighed"
+        return filled.find("LIMIT", name, expected=expected, found=in_words(actual, unit))
+    target, lowest, highest = (
+        filled.shown(field_name("material", number, each)) for each in ("target", "lowest", "highest")
+    )
+    if target is None or lowest is None or highest is None:
+        return None
+    low, high = (rounding.half_up(each, _PLACES) for each in (lowest, highest))
+    if low <= rounding.half_up(actual, _PLACES) <= high:
+        return None
+    expected = in_words(target, unit)
+    expected += f" ({in_words(low, unit)} to {in_words(high, unit)})" if low != high else ""
+    off = slip(actual, target)
+    if off is not None:
+        return filled.find(
+            off.code, name, expected=expected, found=f"{in_words(actual, unit)}, {off.words(material.unit)}"
+        )
+    sign = "+" if actual > target else "\N{MINUS SIGN}"
+    share = rounding.half_up(abs(actual - target) / target * 100, 1) if target > 0 else Decimal(0)
+    found = f"{in_words(actual, unit)} ({sign}{units.number_text(share)} %)" if share else in_words(actual, unit)
+    return filled.find("LIMIT", name, expected=expected, found=found)
+
+
+def _weighing(filled: Filled, material: Material, name: str, actual: Decimal) -> Iterator[Finding]:
+    unit, found = units.unit_words(material.unit), in_words(actual, material.unit)
+    if material.least is not None and actual < material.least:
+        least = in_words(material.least, unit)
+        yield filled.find("MINIMUM", name, expected=f"{least} or more, the least on {material.balance}", found=found)
+    if material.most is not None and actual > material.most:
+        most = in_words(material.most, unit)
+        yield filled.find("MINIMUM", name, expected=f"at most {most}, the capacity of {material.balance}", found=found)
+
+
+# --- what was measured at the bench ----------------------------------------------------------
+
+
+def _live_limits(filled: Filled) -> Iterator[Finding]:
+    """Yield the limits of the plan that what was measured at the bench does not keep."""
+    record = filled.record
+    open_limits = [each for each in record.limits if record.working[each.key].is_open]
+    for number, limit in enumerate(open_limits, start=1):
+        value = filled.working[limit.key].value
+        if units.is_open(value) or is_within(value, limit) or not _follows_from_entries(filled, limit.key):
+            continue
+        name = _bench_field(filled, limit.key) or field_name("limit", number, "value")
+        found = f"{roughly_of(value)} for the {filled.working[limit.key].symbol}"
+        if limit.key == "mean_tablet_mass":
+            off = decades_off(units.magnitude(value, "mg/tablet"), _USUAL_TABLET)
+            code = off.code if off is not None else "LIMIT"
+            yield filled.find(code, name, expected=_bounds(limit), found=found, action=_sentence(limit.consequence))
+            continue
+        impossible = limit.lowest is not None and limit.lowest.magnitude == 0
+        severity = "" if impossible else MINOR
+        yield filled.find(
+            "LIMIT",
+            name,
+            expected=_bounds(limit),
+            found=found,
+            severity=severity,
+            action=_sentence(limit.consequence),
+        )
+
+
+def _follows_from_entries(filled: Filled, key: str) -> bool:
+    """Return whether an entry has a part in a line; what tablets leave over is the same share whatever they weigh."""
+    working = filled.working
+    slopes = sensitivities(working, key)
+    entries = [each.key for each in filled.record.bench if each.key in slopes]
+    whole = abs(float(working[key].value.magnitude)) or 1.0
+    return any(abs(slopes[each] * float(working[each].value.magnitude)) > _NO_PART * whole for each in entries)
+
+
+def _bounds(limit: Limit) -> str:
+    low, high = (None if each is None else format_quantity(each) for each in (limit.lowest, limit.highest))
+    if low and high:
+        return f"{low} to {high}"
+    return f"{low} or more" if low else f"at most {high}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _bench_field(filled: Filled, key: str) -> str:
+    """Return the bench entry at which a line is reported; "" where there is none."""
+    keys = {each.key for each in filled.record.bench}
+    entered = next((each for each in (key, _ENTERED_AS.get(key, "")) if each in keys), "")
+    return field_name("bench", entered) if entered else ""
+
+
+def _bench_magnitudes(filled: Filled) -> Iterator[Finding]:
+    """Yield the bench entries of which the magnitude cannot be."""
+    plausible = dict(_PLAUSIBLE)
+    volume = units.magnitude(size.volume, "mL/capsule") if (size := _capsule_size(filled)) is not None else None
+    if volume is not None:
+        # A packing statistic is a density in the volume of the capsule.
+        low, high, usual = (each * 1000 * volume for each in _DENSITY)
+        plausible |= {f"packing_{each}": (low, high, usual) for each in ("drug", "diluent")}
+    for key, (lowest, highest, usual) in plausible.items():
+        name = _bench_field(filled, key)
+        if not name or units.is_open(filled.working[key].value):
+            continue
+        line = filled.working[key]
+        off = decades_off(line.value.magnitude, usual)
+        if off is None or lowest <= line.value.magnitude <= highest:
+            continue
+        unit = units.unit_words(line.unit)
+        yield filled.find(
+            off.code,
+            name,
+            expected=f"about {roughly(lowest, unit)} to {roughly(highest, unit)} for the {line.symbol}",
+            found=roughly(line.value.magnitude, unit),
+        )
+
+
+def _capsule_size(filled: Filled) -> CapsuleSize | None:
+    rules = filled.record.formula.capsule
+    name = filled.record.order.capsules.size or (rules.usual_size if rules is not None else "")
+    return next((each for each in capsule_sizes() if each.name == name), None)
+
+
+# --- what came out ---------------------------------------------------------------------------
+
+
+def _accounts(filled: Filled) -> Iterator[Finding]:
+    yield from _account(filled, "yield", filled.record.yielded)
+    for number, line in enumerate(filled.record.reconciliation, start=1):
+        yield from _account(filled, field_name("account", number), line.theory)
+
+
+def _account(filled: Filled, prefix: str, key: str) -> Iterator[Finding]:
+    name = f"{prefix}_actual"
+    actual, theory = filled.number(name), filled.shown(f"{prefix}_theory")
+    if actual is None or theory is None:
+        return
+    off = slip(actual, theory)
+    if off is None or not _is_far(filled, key, actual - theory):
+        return
+    unit = filled.fields[name].unit
+    found = f"{in_words(actual, unit)}, {off.words(unit)}"
+    yield filled.find(off.code, name, expected=in_words(theory, unit), found=found)
+
+
+def _is_far(filled: Filled, key: str, difference: Decimal) -> bool:
+    """Return whether what is left over is far from theory, against the whole of which it is left."""
+    whole = whole_of_left_over(filled, key)
+    return whole is None or abs(difference) > _LEFT_OVER * units.magnitude(whole, filled.working[key].unit)
+
+
+# --- single capsules and containers ----------------------------------------------------------
+
+
+def _capsule_weights(filled: Filled) -> Iterator[Finding]:
+    yield from _shell(filled)
+    theory = theoretical_fill(filled)
+    if theory is None:
+        return
+    gross = theory + (tare(filled) or 0)
+    for name, weight in single_weights(filled).items():
+        off = slip(weight, gross, near=Decimal("0.1"))
+        if off is not None:
+            found = f"{in_words(weight, 'mg')}, {off.words('mg')}"
+            yield filled.find(off.code, name, expected=f"about {roughly(gross, 'mg')}", found=found)
+    yield from _weight_digits(filled)
+
+
+def _shell(filled: Filled) -> Iterator[Finding]:
+    size, mass = _capsule_size(filled), filled.number("weights_shell")
+    if size is None or mass is None:
+        return
+    usual = units.magnitude(size.empty_mass, "mg/capsule")
+    off = slip(mass, usual, near=_SHELL_NEAR)
+    if off is not None:
+        expected = f"about {in_words(usual, 'mg')} for an empty shell of size {size.name}"
+        found = f"{in_words(mass, 'mg')}, {off.words('mg')}"
+        yield filled.find(off.code, "weights_shell", expected=expected, found=found)
+
+
+def _weight_digits(filled: Filled) -> Iterator[Finding]:
+    """Yield the first weight with more digits than the balance named shows, where it is one of the order's."""
+    balance = _named_balance(filled)
+    if balance is None:
+        return
+    step = units.magnitude(balance.readability, "mg")
+    finer = [(name, weight) for name, weight in single_weights(filled).items() if not is_multiple(weight, step)]
+    if finer:
+        name, weight = finer[0]
+        more = f", and {len(finer) - 1} more" if len(finer) > 1 else ""
+        expected = f"multiples of {format_quantity(quantity(step, 'mg'))}, which {balance.name} shows"
+        yield filled.find("RESOLUTION", name, expected=expected, found=in_words(weight, "mg") + more)
+
+
+def _named_balance(filled: Filled) -> Balance | None:
+    """Return the balance of the order with whose name the entry begins: "A, printout 12" is balance A."""
+    words = re.findall(r"[^\s,;:/]+", filled.words("weights_balance").casefold())
+    for balance in filled.record.order.balances:
+        name = balance.name.casefold().split()
+        if name and words[: len(name)] == name:
+            return balance
+    return None
+
+
+def _fills(filled: Filled) -> Iterator[Finding]:
+    """Yield the fills that are more than the whole batch."""
+    batch = filled.working[filled.record.yielded].value
+    if units.is_open(batch):
+        return
+    number = 1
+    while (name := field_name("fill", number)) in filled.entries:
+        number += 1
+        fill = filled.number(name)
+        if fill is None or fill <= batch.magnitude * _OVERFILL:
+            continue
+        unit = filled.fields[name].unit
+        off: Slip | None = slip(fill, batch.magnitude)
+        expected = f"at most the batch, {format_quantity(batch)}"
+        words = f", {off.words(unit)}" if off is not None else ""
+        yield filled.find(
+            off.code if off is not None else "LIMIT", name, expected=expected, found=in_words(fill, unit) + words
+        )

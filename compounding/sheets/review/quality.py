@@ -1,0 +1,173 @@
+"""Quality control: the weights of capsules, the yield, the tests, the labels and what had to be ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from compounding import units
+from compounding.calculations.capsule_statistics import european_verdict
+from compounding.calculations.verification import judged
+from compounding.records.finding import MINOR, Finding
+from compounding.records.formula import QualityTest
+from compounding.sheets.layout import CHOICE, field_name
+from compounding.sheets.review.amounts import in_words, range_text, roughly, share_text
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.net_fills import NetFills, net_fills, single_weights
+from compounding.units import Quantity, quantity
+
+_FEWEST, _EUROPEAN = 10, 20
+# The bound of DAC/NRF for the spread of capsule weights. [dac-nrf]
+_HIGHEST_RSD = quantity(5, "%")
+# Limits are stated to a tenth of a per cent, and compared to it. [usp-gn]
+_PLACES = 1
+_FAIL, _NO = "fail", "no"
+
+
+def quality_findings(filled: Filled) -> Iterator[Finding]:
+    """Yield what does not pass in the quality control of a filled sheet."""
+    yield from _gates(filled)
+    yield from _weights(filled)
+    yield from _yield(filled)
+    yield from _tests(filled)
+    yield from _labels(filled)
+
+
+def _outside(
+    filled: Filled, code: str, name: str, share: Decimal, bounds: tuple[Decimal, Decimal]
+) -> Iterator[Finding]:
+    """Yield a finding on a share that is outside its limits once it is rounded."""
+    if not _meets(share, bounds):
+        expected, found = f"{range_text(*bounds)} of theory", f"{roughly(share * 100, '%')} of theory"
+        yield filled.find(code, name, expected=expected, found=found)
+
+
+def _meets(share: Decimal, bounds: tuple[Decimal, Decimal]) -> bool:
+    """Return whether a share is within its limits once it is rounded to a tenth of a per cent."""
+    value, lowest, highest = (quantity(each * 100, "%") for each in (share, *bounds))
+    return judged(value, lowest, highest, _PLACES).meets
+
+
+# --- before starting -------------------------------------------------------------------------
+
+
+def _gates(filled: Filled) -> Iterator[Finding]:
+    choices = {name: entry for name, entry in filled.entries.items() if entry.field.type == CHOICE}
+    for name, entry in choices.items():
+        answer = entry.words.casefold()
+        if name.startswith("gate_") and name.endswith("_verdict") and answer == _FAIL:
+            yield filled.find("GATE-FAILED", name, expected="PASS, or N/A with a reason", found=entry.words)
+        elif name.startswith(("ready_", "balance_check")) and answer == _NO:
+            yield filled.find("GATE-FAILED", name, expected="yes", found=entry.words)
+
+
+# --- capsules --------------------------------------------------------------------------------
+
+
+def _weights(filled: Filled) -> Iterator[Finding]:
+    fills = net_fills(filled)
+    yield from _number_weighed(filled)
+    if fills is None:
+        return
+    bounds = fills.lowest, fills.highest
+    for name, mass in zip(fills.names, fills.masses, strict=True):
+        yield from _outside(filled, "EACH", name, mass / fills.theory, bounds)
+    if not _meets(fills.mean_share, bounds):
+        expected = f"{range_text(*bounds)} of {roughly(fills.theory, 'mg')}"
+        found = f"{roughly(fills.mean, 'mg')}, {share_text(fills.mean_share)} of it"
+        yield filled.find("MEAN", "weights_mean", expected=expected, found=found)
+    yield from _spread(filled, fills)
+
+
+def _number_weighed(filled: Filled) -> Iterator[Finding]:
+    count = len(single_weights(filled))
+    batch = filled.working[filled.record.yielded].value
+    fewest = _FEWEST if units.is_open(batch) else int(min(Decimal(_FEWEST), batch.magnitude))
+    if 0 < count < fewest:
+        expected = f"{in_words(Decimal(fewest), 'capsule')} or more, weighed one by one"
+        yield filled.find("N<10", "weights_count", expected=expected, found=in_words(Decimal(count), "capsule"))
+
+
+def _spread(filled: Filled, fills: NetFills) -> Iterator[Finding]:
+    if fills.rsd is not None and not judged(quantity(fills.rsd * 100, "%"), None, _HIGHEST_RSD, _PLACES).meets:
+        found = f"{roughly(fills.rsd * 100, '%')} of {len(fills.masses)} capsules"
+        expected = "a relative standard deviation of at most 5 %"
+        yield filled.find("RSD", "weights_rsd", expected=expected, found=found)
+    if len(fills.masses) == _EUROPEAN and min(fills.masses) > 0:
+        verdict = european_verdict(fills.quantities)
+        if not verdict.meets:
+            expected = "at most 2 of 20 net fills outside the limit, and none outside twice the limit"
+            yield filled.find("MASS-UNIFORMITY", "weights_verdict", expected=expected, found=verdict.verdict)
+
+
+# --- yield and tests -------------------------------------------------------------------------
+
+
+def _yield(filled: Filled) -> Iterator[Finding]:
+    share = yield_of_theory(filled)
+    if share is not None:
+        acceptance = filled.record.acceptance
+        bounds = (units.magnitude(acceptance.yield_lowest, "1"), units.magnitude(acceptance.yield_highest, "1"))
+        yield from _outside(filled, "YIELD", "yield_actual", share, bounds)
+
+
+def yield_of_theory(filled: Filled) -> Decimal | None:
+    """Return the yield as a share of theory; None where it was not entered."""
+    actual, theory = filled.number("yield_actual"), filled.shown("yield_theory")
+    return actual / theory if actual is not None and theory is not None and theory > 0 else None
+
+
+def _tests(filled: Filled) -> Iterator[Finding]:
+    for number, test in enumerate(filled.record.quality, start=1):
+        result, verdict = field_name("quality", number, "result"), field_name("quality", number, "verdict")
+        if test.result == "measured":
+            yield from _measured(filled, test, result)
+        elif filled.words(verdict).casefold() == _FAIL:
+            found = filled.words(result)
+            said = f"{filled.words(verdict)}: {found}" if found else filled.words(verdict)
+            yield filled.find("TEST-FAILED", verdict, expected=test.criterion, found=said)
+
+
+def _measured(filled: Filled, test: QualityTest, name: str) -> Iterator[Finding]:
+    """Yield a finding where what was measured is outside the limits: as it is, as the sheet compares it."""
+    number = filled.number(name)
+    bounds = [each for each in (test.lowest, test.highest) if each is not None]
+    if number is None or not bounds:
+        return
+    value = quantity(number, units.unit_spelling(bounds[0]))
+    if judged(value, test.lowest, test.highest, 9).meets:
+        return
+    rounds = judged(value, test.lowest, test.highest, max(_PLACES, *(_places(each) for each in bounds))).meets
+    yield filled.find(
+        "TEST-FAILED",
+        name,
+        expected=judged(value, test.lowest, test.highest).limits,
+        found=units.format_quantity(value) + (", which meets the limits once it is rounded" if rounds else ""),
+        severity=MINOR if rounds else "",
+    )
+
+
+def _places(limit: Quantity) -> int:
+    return max(0, -int(limit.magnitude.as_tuple().exponent))
+
+
+# --- labels ----------------------------------------------------------------------------------
+
+
+def _labels(filled: Filled) -> Iterator[Finding]:
+    for name, entry in filled.entries.items():
+        if name.startswith("label_") and name.endswith("_right") and entry.words.casefold() == _NO:
+            yield filled.find("TEST-FAILED", name, expected="yes", found=entry.words)
+    printed, *others = (filled.number(f"labels_{each}") for each in ("printed", "applied", "specimen", "destroyed"))
+    known = [each for each in others if each is not None]
+    if printed is None or len(known) < len(others):
+        return
+    if printed != sum(known):
+        applied, specimen, destroyed = (units.number_text(each) for each in known)
+        yield filled.find(
+            "LABEL-RECON",
+            "labels_printed",
+            expected=f"{units.number_text(sum(known, Decimal(0)))}: {applied} applied, {specimen} kept as specimen, "
+            f"{destroyed} destroyed",
+            found=units.number_text(printed),
+        )

@@ -1,0 +1,197 @@
+"""A workbook made anew from the order that is embedded in it, to compare with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from compounding.errors import (
+    CompoundingError,
+    FormulaError,
+    FormulaNotFoundError,
+    OrderError,
+    ProblemsError,
+    SheetError,
+)
+from compounding.records.canonical import sha256
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.finding import Finding
+from compounding.records.finding_codes import finding
+from compounding.records.formula import Formula
+from compounding.records.library import Library
+from compounding.records.order import Order
+from compounding.records.order_reading import embedded_content, order_of
+from compounding.records.preparation import prepare
+from compounding.sheets.book import Book
+from compounding.sheets.layout import ABOUT
+from compounding.sheets.reading.workbook import WorkbookFound
+from compounding.sheets.workbook import BATCH_SHEET, SCHEMA, TOOLKIT, planned_book
+
+if TYPE_CHECKING:
+    from compounding.records.titration import TitrationOrder
+
+TITRATION, SECOND_CHECK, REPORT = "titration", "second check", "review report"
+_PART = re.compile(r"Part ([0-9]+) of ([0-9]+)")
+_TOOLKIT = re.compile(r"compounding [0-9][0-9A-Za-z.+]*, sheet schema ([0-9]+)")
+_SUBJECT = "the embedded order"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """What a workbook says that it was made from.
+
+    Attributes
+    ----------
+    text
+        The order, or the request of a titration, as JSON; "" where the sheet About does not hold it whole.
+    toolkit
+        Name and version of the toolkit that wrote it; those of this one where they cannot be read.
+    """
+
+    kind: str
+    text: str
+    toolkit: str
+
+
+@dataclass(frozen=True)
+class Regenerated:
+    """A workbook as it was written, before anybody filled it in.
+
+    Attributes
+    ----------
+    batches
+        The records that it was planned by, by the letter of the batch; "" for the one of a batch sheet.
+    """
+
+    book: Book
+    formula: Formula
+    batches: dict[str, CompoundingRecord]
+
+
+def embedded(found: WorkbookFound, name: str) -> Embedded:
+    """Return what a workbook says that it was made from.
+
+    Parameters
+    ----------
+    name
+        The file, for messages.
+
+    Raises
+    ------
+    SheetError
+        It is no workbook of this toolkit, or one of another schema.
+    """
+    text, toolkit = _about(found)
+    if not text and not {"order_sha256", "request_sha256", "kind"} & set(found.properties):
+        raise SheetError(name, "this is no batch sheet of this toolkit", "give a sheet that 'compounding sheet' wrote")
+    kind = found.properties.get("kind", "") or (TITRATION if '"schedule":' in text else BATCH_SHEET)
+    if kind == REPORT:
+        raise SheetError(name, "this is the report of a review, and no batch sheet", "give the sheet that was reviewed")
+    stated = _TOOLKIT.fullmatch(toolkit)
+    schema = found.properties.get("schema", "") or (stated[1] if stated else SCHEMA)
+    if schema != SCHEMA:
+        newer = schema.isdigit() and int(schema) > int(SCHEMA)
+        raise SheetError(
+            name,
+            f"it was written by {'a newer' if newer else 'another'} version of the toolkit (sheet schema {schema}, "
+            f"this one reads {SCHEMA})",
+            f"review it with that version{f', {toolkit}' if stated else ''}",
+        )
+    return Embedded(kind=kind, text=text, toolkit=toolkit if stated else TOOLKIT)
+
+
+def _about(found: WorkbookFound) -> tuple[str, str]:
+    """Return the order and the toolkit as the sheet About states them; "" for what it does not state whole."""
+    sheet = found.sheet(ABOUT)
+    if sheet is None:
+        return "", ""
+    labels = {row: str(cell.value or "") for (row, column), cell in sheet.cells.items() if column == 1}
+    texts = {row: str(sheet.cell(row, 2).value or "") for row in labels}
+    parts = {int(part[1]): texts[row] for row, label in labels.items() if (part := _PART.fullmatch(label))}
+    toolkit = next((texts[row] for row, label in labels.items() if label == "Toolkit"), "")
+    return "".join(parts[number] for number in sorted(parts)), toolkit
+
+
+def hash_findings(found: WorkbookFound, made_from: Embedded) -> Iterator[Finding]:
+    """Yield a finding where the embedded order is not the one whose SHA-256 the document's properties hold."""
+    stated = found.properties.get("order_sha256", "") or found.properties.get("request_sha256", "")
+    if stated and stated != sha256(made_from.text):
+        yield _about_order("ORDER-HASH", f"an order of SHA-256 {stated}", f"one of SHA-256 {sha256(made_from.text)}")
+
+
+def regenerated(found: WorkbookFound, made_from: Embedded, library: Library) -> Regenerated | Finding:
+    """Return the workbook as it was written, or the finding that says why it cannot be made anew.
+
+    Parameters
+    ----------
+    library
+        The formulas; that of the order must be there, with the very text that the order names.
+    """
+    if not made_from.text:
+        return _about_order("NOT-REPRODUCED", "the order on the sheet About", "no order")
+    try:
+        asked = _asked(made_from)
+        formula = library.load(asked.order.formula, asked.order.version)
+    except OrderError as error:
+        return _about_order("NOT-REPRODUCED", "an order that can be read", "; ".join(error.problems))
+    except FormulaNotFoundError as error:
+        return _about_order("FORMULA-UNKNOWN", f"{error.wanted} in the library", "no such formula or version")
+    except FormulaError as error:
+        return _about_order("FORMULA-CHANGED", "a formula that can be read", "; ".join(error.problems))
+    if formula.checksum != asked.formula_checksum:
+        wanted, held = (f"a text of SHA-256 {each}" for each in (asked.formula_checksum, formula.checksum))
+        return _about_order("FORMULA-CHANGED", wanted, f"the library holds {held}")
+    try:
+        return asked.planned(formula, found.paper, made_from.toolkit)
+    except CompoundingError as error:
+        problems = "; ".join(error.problems) if isinstance(error, ProblemsError) else str(error)
+        return _about_order("NOT-REPRODUCED", "an order that can be prepared", problems)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, and how its workbook is planned."""
+
+    order: Order
+    formula_checksum: str
+    planned: Callable[[Formula, str, str], Regenerated]
+
+
+def _asked(made_from: Embedded) -> _Asked:
+    content = embedded_content(made_from.text)
+    if made_from.kind == TITRATION:
+        from compounding.records.titration.request_reading import request_of
+
+        request = request_of(content)
+        return _Asked(request.asked.order, request.formula_checksum, partial(_titration, request.asked))
+    embedded_order = order_of(content)
+    plan = _second_check if made_from.kind == SECOND_CHECK else _batch_sheet
+    return _Asked(embedded_order.order, embedded_order.formula_checksum, partial(plan, embedded_order.order))
+
+
+def _batch_sheet(order: Order, formula: Formula, paper: str, toolkit: str) -> Regenerated:
+    record = prepare(order, formula)
+    return Regenerated(planned_book(record, paper=paper, toolkit=toolkit), formula, {"": record})
+
+
+def _second_check(order: Order, formula: Formula, paper: str, toolkit: str) -> Regenerated:
+    from compounding.sheets.second_check import planned_second_check
+
+    record = prepare(order, formula)
+    return Regenerated(planned_second_check(record, paper=paper, toolkit=toolkit), formula, {"": record})
+
+
+def _titration(asked: TitrationOrder, formula: Formula, paper: str, toolkit: str) -> Regenerated:
+    from compounding.records.titration.campaign import plan_campaign
+    from compounding.sheets.campaign_workbook import planned_campaign_book
+
+    campaign = plan_campaign(asked, formula)
+    book = planned_campaign_book(campaign, paper=paper, toolkit=toolkit)
+    return Regenerated(book, formula, {batch.letter: batch.record for batch in campaign.batches})
+
+
+def _about_order(code: str, expected: str, found: str) -> Finding:
+    return finding(code, subject=_SUBJECT, expected=expected, found=found, sheet=ABOUT)

@@ -1,0 +1,83 @@
+"""What a log keeps of a filled sheet: `batch_summary`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from compounding import units
+from compounding.records.compounding_record import Material
+from compounding.records.review import BatchSummary, LotUsed, Weights
+from compounding.sheets.layout import field_name
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.materials import component_of, lot_of
+from compounding.sheets.review.net_fills import net_fills
+from compounding.sheets.review.quality import yield_of_theory
+from compounding.sheets.review.scans import expiry_of
+from compounding.sheets.review.strength import of_label
+
+
+def batch_summary(filled: Filled, letter: str = "") -> BatchSummary:
+    """Return what a log keeps of a filled sheet.
+
+    Parameters
+    ----------
+    letter
+        Letter of the batch in a titration's workbook.
+    """
+    record, fills = filled.record, net_fills(filled)
+    applied = filled.number("labels_applied")
+    return BatchSummary(
+        batch=record.order.batch or filled.words("batch_number"),
+        letter=letter,
+        title=record.title,
+        form=record.formula.form,
+        formula=record.formula.id,
+        version=record.formula.version,
+        order_hash=record.order_hash,
+        planned=record.order.made,
+        made=filled.date("made_date"),
+        beyond_use=record.beyond_use.date,
+        yield_share=yield_of_theory(filled),
+        mean_share=fills.mean_share if fills is not None else None,
+        rsd=fills.rsd if fills is not None else None,
+        of_label=of_label(filled),
+        labels=int(applied) if applied is not None and applied == applied.to_integral_value() else None,
+        disposition=filled.words("disposition"),
+        lots=_lots(filled),
+        weights=Weights(
+            masses=fills.masses,
+            theory=fills.theory,
+            lowest=fills.lowest * fills.theory,
+            highest=fills.highest * fills.theory,
+        )
+        if fills is not None
+        else None,
+    )
+
+
+def _lots(filled: Filled) -> tuple[LotUsed, ...]:
+    """Return the lots that went into the batch; a material that stands in several lines is one."""
+    lines: dict[str, list[Material]] = {}
+    for material in filled.record.materials:
+        if not material.made_here:
+            lines.setdefault(material.name, []).append(material)
+    return tuple(_lot(filled, materials) for materials in lines.values())
+
+
+def _lot(filled: Filled, materials: Sequence[Material]) -> LotUsed:
+    """Return the lot of a material: its first line has the number, its last the unit, and all have their amounts."""
+    first, unit = materials[0], materials[-1].unit
+    amounts = [filled.amount(each) for each in materials]
+    known = [units.magnitude(each, unit) for each in amounts if each is not None]
+    supplier = field_name("material", first.number, "manufacturer")
+    given = first.lot.supplier if first.lot is not None else ""
+    return LotUsed(
+        material=first.name,
+        component=component_of(filled, first),
+        number=lot_of(filled, first),
+        supplier=filled.words(supplier) if supplier in filled.entries else given,
+        expiry=expiry_of(filled, first),
+        amount=sum(known, Decimal(0)) if len(known) == len(amounts) else None,
+        unit=unit,
+    )

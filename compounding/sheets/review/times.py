@@ -1,0 +1,181 @@
+"""Dates and times: whether they are in the order of the work, and whether each can be."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+from typing import TypeAlias
+
+from compounding.records.finding import MINOR, NOTE, Finding
+from compounding.sheets.review.filled import Filled
+
+_Dates: TypeAlias = Mapping[str, datetime.date]
+
+_SIGNERS = ("compounder", "checker", "release")
+_ORDER = ("gate_date", "made_date", *(f"{signer}_date" for signer in _SIGNERS))
+_TIMED = ("begun", "finished", *(f"{signer}_time" for signer in _SIGNERS))
+_DEVIATION = re.compile(r"deviation_\d+_date")
+_CALIBRATION = re.compile(r"balance_due(?:_\d+)?")
+_EXPIRY = re.compile(r"\w+_expiry")
+_FIRST_YEAR = 2000
+_LONGEST_EXPIRY = 10
+
+
+def times_findings(filled: Filled, today: datetime.date) -> Iterator[Finding]:
+    """Yield a finding for each date that cannot be or is not the planned one, and for each that is out of order.
+
+    The plausibility check comes first, then the day of compounding, and the signatures of who made, checked and
+    released the batch; on one day their times count too. Of dates that do not agree, as few as possible are named.
+    A date that cannot be is named once, and not compared with others.
+
+    Parameters
+    ----------
+    filled
+        The sheet as it was filled in; what is blank, or is no date, gives no finding here.
+    today
+        The day of the review: work cannot have been done later.
+    """
+    dates = {name: entry.date for name, entry in filled.entries.items() if entry.date is not None}
+    work = {name: date for name, date in dates.items() if not _CALIBRATION.fullmatch(name) and not _is_expiry(name)}
+    possible = {name: date for name, date in work.items() if date.year >= _FIRST_YEAR and date <= today}
+    yield from _impossible(filled, {name: date for name, date in work.items() if name not in possible}, today)
+    yield from _not_planned(filled, possible)
+    yield from _disordered(filled, {name: str(possible[name]) for name in _ORDER if name in possible})
+    yield from _deviations(filled, possible)
+    yield from _times(filled, possible)
+    yield from _calibrations(filled, dates, possible.get("made_date", filled.record.order.made))
+    yield from _expiries(filled, dates, possible.get("made_date", filled.record.order.made))
+
+
+def _is_expiry(name: str) -> bool:
+    return _EXPIRY.fullmatch(name) is not None
+
+
+# --- days of work -----------------------------------------------------------------------------
+
+
+def _impossible(filled: Filled, dates: _Dates, today: datetime.date) -> Iterator[Finding]:
+    for name, date in dates.items():
+        late = f"not later than {today}, the day of this review"
+        expected = late if date > today else f"a day since {_FIRST_YEAR}"
+        yield filled.find("DATE", name, expected=expected, found=str(date))
+
+
+def _not_planned(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    made, planned = dates.get("made_date"), filled.record.order.made
+    if made is not None and made != planned:
+        yield filled.find(
+            "DATE",
+            "made_date",
+            expected=f"{planned}, the day it was planned for: the beyond-use date counts from it",
+            found=str(made),
+        )
+
+
+def _deviations(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    made = dates.get("made_date")
+    for name, date in dates.items():
+        if _DEVIATION.fullmatch(name) and made is not None and date < made:
+            expected = f"not before {made} ({filled.label('made_date')})"
+            yield filled.find("ORDER-OF-TIME", name, expected=expected, found=str(date))
+
+
+# --- times of one day -------------------------------------------------------------------------
+
+
+def _times(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    """Yield a finding for each time that is out of order among those of one day."""
+    times = {name: time for name in _TIMED if (time := filled.time(name)) is not None}
+    days = {f"{signer}_time": dates.get(f"{signer}_date") for signer in _SIGNERS}
+    made = dates.get("made_date")
+    days |= {"begun": made, "finished": _day_finished(made, dates.get("compounder_date"), times)}
+    for day in dict.fromkeys(day for day in days.values() if day is not None):
+        yield from _disordered(filled, {name: f"{time:%H:%M}" for name, time in times.items() if days[name] == day})
+    begun, finished = times.get("begun"), times.get("finished")
+    if begun is not None and begun == finished:
+        yield filled.find("ORDER-OF-TIME", "finished", expected=f"later than {begun:%H:%M}", found=f"{finished:%H:%M}")
+
+
+def _day_finished(
+    made: datetime.date | None, signed: datetime.date | None, times: Mapping[str, datetime.time]
+) -> datetime.date | None:
+    """Return the day on which the work was finished: the day after, where it was signed later and ended earlier."""
+    begun, finished = times.get("begun"), times.get("finished")
+    if made is None or signed is None or begun is None or finished is None:
+        return made
+    return made + datetime.timedelta(days=1) if signed > made and finished < begun else made
+
+
+# --- order ------------------------------------------------------------------------------------
+
+
+def _disordered(filled: Filled, moments: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each of the fewest moments without which the others are in order.
+
+    Parameters
+    ----------
+    moments
+        In the order of the work, written so that a later one sorts after an earlier one.
+    """
+    names = list(moments)
+    kept = _in_order(moments)
+    for place, name in enumerate(names):
+        if name not in kept:
+            before = next((each for each in reversed(names[:place]) if each in kept), "")
+            after = next((each for each in names[place:] if each in kept), "")
+            early = bool(before) and moments[name] < moments[before]
+            other, word = (before, "before") if early else (after, "after")
+            expected = f"not {word} {moments[other]} ({filled.label(other)})"
+            yield filled.find("ORDER-OF-TIME", name, expected=expected, found=moments[name])
+
+
+def _in_order(moments: Mapping[str, str]) -> Collection[str]:
+    """Return the names of as many moments as are in order, the earlier ones where there is a choice."""
+    for number in range(len(moments), 0, -1):
+        for names in combinations(moments, number):
+            if _is_ordered([moments[name] for name in names]):
+                return names
+    return ()
+
+
+def _is_ordered(moments: Sequence[str]) -> bool:
+    return all(first <= second for first, second in pairwise(moments))
+
+
+# --- dates of balances and lots ---------------------------------------------------------------
+
+
+def _calibrations(filled: Filled, dates: _Dates, made: datetime.date) -> Iterator[Finding]:
+    for name, date in dates.items():
+        if _CALIBRATION.fullmatch(name) and date < made:
+            yield filled.find(
+                "DATE",
+                name,
+                expected=f"not before {made}, the day of compounding",
+                found=f"{date}: the calibration had expired",
+                action="Have the balance checked, and let the pharmacist decide on what was weighed on it.",
+            )
+
+
+def _expiries(filled: Filled, dates: _Dates, made: datetime.date) -> Iterator[Finding]:
+    for name in filter(_is_expiry, dates):
+        date = dates[name]
+        if date.year - made.year > _LONGEST_EXPIRY or (date.year - made.year == _LONGEST_EXPIRY and _later(date, made)):
+            expected = f"within {_LONGEST_EXPIRY} years of {made}, the day of compounding"
+            yield filled.find("DATE", name, expected=expected, found=str(date), severity=MINOR)
+        elif date.day == 1:
+            yield filled.find(
+                "DATE",
+                name,
+                expected="the last day of the month, where the container names a month and a year alone",
+                found=str(date),
+                severity=NOTE,
+                action="Look at the container, and correct the day if it names none.",
+            )
+
+
+def _later(date: datetime.date, other: datetime.date) -> bool:
+    """Return whether a day is later in its year than another day in its own."""
+    return (date.month, date.day) > (other.month, other.day)

@@ -1,0 +1,1 @@
+"""Tables as data frames: measurements that are read, and the log of reviewed batches."""

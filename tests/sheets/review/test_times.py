@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+import pytest
+
+from compounding.records.finding import Finding
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.times import times_findings
+from tests.sheets import samples
+from tests.sheets.review.filled_samples import filled, rewritten
+
+NAMES = tuple(samples.ORDERS)
+KNOWN = "capsules, all known"
+MADE = samples.MADE
+TODAY = datetime.date(2026, 12, 24)
+SIGNED = ("compounder_date", "checker_date", "release_date")
+WORK = ("gate_date", "made_date", *SIGNED)
+
+
+def _places(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(each.code, each.place) for each in findings]
+
+
+def _at(sheet: Filled, code: str, name: str) -> tuple[str, str]:
+    return code, f"{sheet.fields[name].sheet}!{sheet.fields[name].cell}"
+
+
+def _days(number: int) -> datetime.date:
+    return MADE + datetime.timedelta(days=number)
+
+
+def _time(text: str) -> datetime.time:
+    return datetime.time.fromisoformat(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("today", [MADE, TODAY])
+def test_a_sheet_that_is_filled_in_has_no_findings(name: str, today: datetime.date) -> None:
+    assert list(times_findings(filled(name), today)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_blank_entries_give_no_findings(name: str) -> None:
+    assert list(times_findings(filled(name, only_changes=True), TODAY)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_date_in_the_future_is_one_finding_at_its_cell(name: str) -> None:
+    sheet = filled(name)
+    for each in (*WORK, "deviation_1_date", "deviation_2_date"):
+        found = list(times_findings(rewritten(sheet, **{each: TODAY + datetime.timedelta(days=1)}), TODAY))
+        assert _places(found) == [_at(sheet, "DATE", each)], each
+        assert found[0].expected == "not later than 2026-12-24, the day of this review"
+        assert found[0].found == "2026-12-25"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_date_of_another_century_is_one_finding_at_its_cell(name: str) -> None:
+    sheet = filled(name)
+    for each in (*WORK, "deviation_1_date"):
+        found = list(times_findings(rewritten(sheet, **{each: "1926-11-20"}), TODAY))
+        assert [(one.code, one.expected) for one in found] == [("DATE", "a day since 2000")], each
+        assert _places(found) == [_at(sheet, "DATE", each)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_signature_before_the_work_is_one_finding_at_its_cell(name: str) -> None:
+    sheet = filled(name)
+    for each in (*SIGNED, "deviation_1_date"):
+        found = list(times_findings(rewritten(sheet, **{each: _days(-1)}), TODAY))
+        assert _places(found) == [_at(sheet, "ORDER-OF-TIME", each)], each
+        assert found[0].found == "2026-11-19"
+        assert found[0].expected.startswith("not before 2026-11-20 (")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plausibility_check_after_the_work_is_one_finding_at_its_cell(name: str) -> None:
+    sheet = filled(name, gate_date=_days(1))
+    found = list(times_findings(sheet, TODAY))
+    assert _places(found) == [_at(sheet, "ORDER-OF-TIME", "gate_date")]
+    assert found[0].expected == "not after 2026-11-20 (date of compounding)"
+
+
+def test_a_plausibility_check_days_before_and_a_release_days_after_are_in_order() -> None:
+    sheet = filled(
+        KNOWN, gate_date=_days(-5), checker_date=_days(1), release_date=_days(4), release_time=_time("07:00")
+    )
+    assert list(times_findings(sheet, TODAY)) == []
+
+
+def test_of_dates_that_do_not_agree_the_fewest_are_named() -> None:
+    sheet = filled(KNOWN, compounder_date=_days(5))
+    found = list(times_findings(sheet, TODAY))
+    assert _places(found) == [_at(sheet, "ORDER-OF-TIME", "compounder_date")]
+    assert found[0].expected.startswith("not after 2026-11-20 (Checked by")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_day_than_the_planned_one(name: str) -> None:
+    sheet = rewritten(filled(name), **dict.fromkeys(("made_date", "deviation_1_date", *SIGNED), _days(1)))
+    found = list(times_findings(sheet, TODAY))
+    assert _places(found) == [_at(sheet, "DATE", "made_date")]
+    assert found[0].expected.startswith("2026-11-20, the day it was planned for")
+    assert found[0].severity == "major"
+
+
+@pytest.mark.parametrize(
+    ("changes", "spoiled"),
+    [
+        ({"begun": "13:00"}, "begun"),
+        ({"begun": "11:31"}, "finished"),
+        ({"finished": "08:00"}, "finished"),
+        ({"finished": "09:00"}, "finished"),
+        ({"finished": "12:16"}, "finished"),
+        ({"finished": "11:46"}, "compounder_time"),
+        ({"compounder_time": "11:00"}, "compounder_time"),
+        ({"compounder_time": "14:01"}, "compounder_time"),
+        ({"checker_time": "11:44"}, "checker_time"),
+        ({"checker_time": "14:01"}, "release_time"),
+        ({"release_time": "00:00"}, "release_time"),
+        ({"compounder_time": "11:30", "checker_time": "11:30", "release_time": "11:30"}, ""),
+        ({"begun": "00:00"}, ""),
+        ({"begun": None, "finished": None}, ""),
+    ],
+)
+@pytest.mark.parametrize("name", [KNOWN, "drops", "cream"])
+def test_times_of_one_day(name: str, changes: dict[str, str | None], spoiled: str) -> None:
+    times = {field: None if text is None else _time(text) for field, text in changes.items()}
+    sheet = rewritten(filled(name), **times)
+    assert _places(times_findings(sheet, TODAY)) == ([_at(sheet, "ORDER-OF-TIME", spoiled)] if spoiled else [])
+
+
+def test_times_of_different_days_are_not_compared() -> None:
+    sheet = filled(
+        KNOWN,
+        checker_date=_days(1),
+        checker_time=_time("08:00"),
+        release_date=_days(2),
+        release_time=_time("07:00"),
+    )
+    assert list(times_findings(sheet, TODAY)) == []
+
+
+def test_work_that_went_on_after_midnight() -> None:
+    next_day = rewritten(filled(KNOWN), **dict.fromkeys(SIGNED, _days(1)))
+    sheet = rewritten(next_day, begun=_time("22:00"), finished=_time("00:00"), compounder_time=_time("00:20"))
+    assert list(times_findings(sheet, TODAY)) == []
+    early = rewritten(sheet, finished=_time("00:30"))
+    assert _places(times_findings(early, TODAY)) == [_at(sheet, "ORDER-OF-TIME", "compounder_time")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_balance_whose_calibration_had_expired(name: str) -> None:
+    sheet = filled(name)
+    due = [each for each in sheet.entries if each.startswith("balance_due")]
+    assert due
+    for each in due:
+        found = list(times_findings(rewritten(sheet, **{each: _days(-1)}), TODAY))
+        assert _places(found) == [_at(sheet, "DATE", each)]
+        assert found[0].found == "2026-11-19: the calibration had expired"
+        assert list(times_findings(rewritten(sheet, **{each: MADE}), TODAY)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_expiry_dates(name: str) -> None:
+    sheet = filled(name)
+    expiries = [each for each in sheet.entries if each.endswith("_expiry")]
+    assert len(expiries) >= 3
+    for each in expiries:
+        for date, severity in (("2028-05-01", "note"), ("2036-11-21", "minor"), ("2037-01-01", "minor")):
+            found = list(times_findings(rewritten(sheet, **{each: datetime.date.fromisoformat(date)}), TODAY))
+            assert [(one.code, one.severity, one.found) for one in found] == [("DATE", severity, date)], each
+            assert _places(found) == [_at(sheet, "DATE", each)]
+        for date in ("2036-11-20", "2028-05-31", "2028-02-29"):
+            good = rewritten(sheet, **{each: datetime.date.fromisoformat(date)})
+            assert list(times_findings(good, TODAY)) == []
+
+
+def test_what_is_no_date_or_time_is_not_compared() -> None:
+    sheet = filled(KNOWN, compounder_date="soon", checker_time="after lunch", gate_date="N/A")
+    assert list(times_findings(sheet, TODAY)) == []
+
+
+def test_what_steps_record_is_free_text() -> None:
+    assert list(times_findings(filled(KNOWN, step_1_record_1="23:59"), TODAY)) == []

@@ -1,0 +1,108 @@
+"""The log of batches as a data frame, and as CSV that no spreadsheet program takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from compounding.errors import SheetError
+from compounding.tables.log import log_csv, review_log, save_log
+from tests.records import reviews
+
+
+def _rows(log: pd.DataFrame) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(log_csv(log).decode("utf-8-sig"), newline="")))
+
+
+def test_a_line_for_each_batch() -> None:
+    log = review_log([*reviews.run_of(2), reviews.titration()])
+    assert list(log["batch"]) == ["LDN-0001", "LDN-0002", "LDN-9-A", "LDN-9-B"]
+    assert list(log.columns) == [
+        *("batch", "formula", "version", "made", "beyond_use", "yield_share", "mean_share", "rsd", "of_label"),
+        *("labels", "findings", "critical", "major", "minor", "note", "disposition", "file", "sha256"),
+    ]
+
+
+def test_days_are_dates_shares_are_floats_and_counts_are_whole() -> None:
+    log = review_log([reviews.review(reviews.batch(labels=None)), reviews.review(reviews.batch("LDN-2", made=None))])
+    assert {str(log[name].dtype) for name in ("made", "beyond_use")} == {"datetime64[s]"}
+    assert {str(log[name].dtype) for name in ("yield_share", "mean_share", "rsd", "of_label")} == {"float64"}
+    assert str(log["labels"].dtype) == "Int64"
+    assert log["made"].isna().tolist() == [False, True]
+    assert log["labels"].isna().tolist() == [True, False]
+    assert log["yield_share"].tolist() == [0.978, 0.978]
+    assert log.loc[0, "beyond_use"] == pd.Timestamp("2027-05-01")
+
+
+def test_no_batches_are_a_log_without_lines() -> None:
+    log = review_log([reviews.review(file="check.xlsx", kind="second check")])
+    assert len(log) == 0
+    assert str(log["made"].dtype) == "datetime64[s]"
+    assert log_csv(log).decode("utf-8-sig").startswith("batch,formula,version,made,")
+
+
+def test_findings_are_counted_for_each_batch_of_a_titration() -> None:
+    log = review_log([reviews.titration()])
+    assert log["findings"].tolist() == [1, 2]
+    assert log["critical"].tolist() == [0, 1]
+    assert log["note"].tolist() == [1, 1]
+
+
+def test_a_sheet_that_could_not_be_worked_out_has_a_line() -> None:
+    log = review_log([reviews.review(file="odd.xlsx", findings=(reviews.LOCKED,))])
+    [row] = _rows(log)
+    assert (row["file"], row["batch"], row["made"], row["critical"], row["yield_share"]) == (
+        "odd.xlsx",
+        "",
+        "",
+        "1",
+        "",
+    )
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_a_text_that_looks_like_a_formula_is_guarded(text: str) -> None:
+    [row] = _rows(review_log([reviews.review(reviews.batch(text, disposition=text), file=text)]))
+    assert (row["batch"], row["disposition"], row["file"]) == (f"'{text}",) * 3
+
+
+@pytest.mark.parametrize("control", ["\t", "\r", "\n", "\x07", "\udce9"])
+def test_what_is_not_seen_stands_as_its_number(control: str) -> None:
+    [row] = _rows(review_log([reviews.review(reviews.batch(f"{control}=1+1"), file="a.xlsx")]))
+    assert row["batch"].lstrip("'") == f"[U+{ord(control):04X}]=1+1"
+
+
+def test_numbers_stay_numbers() -> None:
+    [row] = _rows(review_log([reviews.review(reviews.batch(of_label=Decimal("-0.25"), rsd=Decimal(1) / 3))]))
+    assert (row["of_label"], row["rsd"], row["made"], row["labels"]) == ("-0.25", "0.333333", "2026-11-02", "3")
+
+
+def test_the_log_is_saved_whole_and_not_over_another(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    save_log(b"one", path)
+    with pytest.raises(SheetError, match="the file exists"):
+        save_log(b"two", path)
+    assert path.read_bytes() == b"one"
+    save_log(b"two", path, overwrite=True)
+    assert path.read_bytes() == b"two"
+    with pytest.raises(SheetError, match="cannot be written"):
+        save_log(b"three", tmp_path / "none" / "log.csv")
+    assert [each.name for each in tmp_path.iterdir()] == ["log.csv"]
+
+
+def test_a_write_that_fails_leaves_the_old_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "log.csv"
+    save_log(b"one", path)
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(SheetError, match="No space left"):
+        save_log(b"two", path, overwrite=True)
+    assert path.read_bytes() == b"one"
+    assert len(list(tmp_path.iterdir())) == 1
