@@ -12,8 +12,10 @@ from compounding.errors import QuantityError
 from compounding.units import Quantity, quantity
 from compounding.working import A, calculation, shown
 
-# What a sheet's verdicts look at: digits behind the 9th decimal are noise, and all before it count.
-AS_THEY_ARE = 9
+# Shares are compared to a tenth of a per cent, as on the batch sheet.
+SHARE_PLACES = 1
+# Digits behind the 9th decimal are noise: a number of so many places is compared as it is.
+_NOISE_PLACES = 9
 _DIGITS = 5
 
 
@@ -321,7 +323,7 @@ def mass_loss(weighed_in: A, filled: A, left: A) -> A:
 def each_of_theory(masses: Sequence[Quantity], theory: Quantity, lowest: Quantity, highest: Quantity) -> EachVerdict:
     """Single masses as shares of the mass meant, of which none may be outside the limits [unc-capsules].
 
-    They are compared as they are, and not rounded first: the stricter way, and that of the batch sheet.
+    The shares are rounded half up to a tenth of a per cent before they are compared, as on the batch sheet [usp-gn].
 
     Parameters
     ----------
@@ -354,7 +356,7 @@ def each_of_theory(masses: Sequence[Quantity], theory: Quantity, lowest: Quantit
         raise QuantityError("no mass", "nothing was weighed", "give the mass of each unit")
     shares = [quantity(units.magnitude(each, unit) / meant * 100, "%") for each in masses]
     outside = tuple(
-        number for number, each in enumerate(shares, start=1) if not judged(each, lowest, highest, AS_THEY_ARE).meets
+        number for number, each in enumerate(shares, start=1) if not judged(each, lowest, highest, SHARE_PLACES).meets
     )
     return EachVerdict(
         shares=tuple(shares),
@@ -419,7 +421,7 @@ def judged(
     kept = max(_places_of(each) for each in limits) if places is None else places
     compared = rounding.half_up(units.magnitude(value, unit), kept)
     meets = (low is None or low.magnitude <= compared) and (high is None or compared <= high.magnitude)
-    number = units.format_measured(quantity(compared, unit), kept) if kept < AS_THEY_ARE else shown(value, _DIGITS)
+    number = units.format_measured(quantity(compared, unit), kept) if kept < _NOISE_PLACES else shown(value, _DIGITS)
     limits_in_words = _limits(low, high)
     return Judgement(
         value=units.converted(value, unit),

@@ -12,7 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
+from compounding.calculations.verification import SHARE_PLACES
 from compounding.records.review import Weights
+from compounding.rounding import half_up
 from compounding.units import number_text
 
 # Greys that keep apart in print; what is outside the limits differs by its shape as well.
@@ -52,10 +54,18 @@ def weights_picture(weights: Weights, title: str, note: str = "") -> bytes:
 
 
 def outside(weights: Weights) -> tuple[int, ...]:
-    """Return the numbers of the weights outside the limits, counted from 1."""
+    """Return the numbers of the weights outside the limits, counted from 1.
+
+    They are compared as shares of the target, rounded half up to a tenth of a per cent, as on the batch sheet.
+    """
+    lowest, highest = (_share(weights, each) for each in (weights.lowest, weights.highest))
     return tuple(
-        number for number, mass in enumerate(weights.masses, start=1) if not weights.lowest <= mass <= weights.highest
+        number for number, mass in enumerate(weights.masses, start=1) if not lowest <= _share(weights, mass) <= highest
     )
+
+
+def _share(weights: Weights, mass: Decimal) -> Decimal:
+    return half_up(mass / weights.theory * 100, SHARE_PLACES)
 
 
 def _lines(axes: Axes, weights: Weights) -> None:

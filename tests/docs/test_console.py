@@ -25,29 +25,38 @@ class Example(NamedTuple):
     shown: str
 
 
-def examples(page: Path) -> list[Example]:
+def examples(block: str) -> list[Example]:
     found = []
-    for block in BLOCK.findall(page.read_text(encoding="utf-8")):
-        for text in block.replace("\\\n", " ").split("$ ")[1:]:
-            line, _, rest = text.partition("\n")
-            code = re.match(r"\? ([0-9])\n", rest)
-            found.append(Example(shlex.split(line), int(code[1]) if code else 0, rest[code.end() :] if code else rest))
+    for text in block.replace("\\\n", " ").split("$ ")[1:]:
+        line, _, rest = text.partition("\n")
+        code = re.match(r"\? ([0-9])\n", rest)
+        found.append(Example(shlex.split(line), int(code[1]) if code else 0, rest[code.end() :] if code else rest))
     return found
 
 
-CASES = [pytest.param(each, id=f"{page.stem}-{number}") for page in PAGES for number, each in enumerate(examples(page))]
+def blocks(page: Path) -> list[str]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("example", CASES)
-def test_console_example(example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+CASES = [
+    pytest.param(examples(each), id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, each in enumerate(blocks(page))
+]
+
+
+@pytest.mark.parametrize("commands", CASES)
+def test_console_example(commands: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert example.words[0] == "compounding"
-    result = CliRunner().invoke(main, example.words[1:])
-    assert result.exit_code == example.code, result.output
-    if example.shown.strip():
-        assert result.output.strip() == example.shown.strip()
+    for example in commands:
+        assert example.words[0] == "compounding"
+        result = CliRunner().invoke(main, example.words[1:])
+        assert result.exit_code == example.code, result.output
+        if example.shown.strip():
+            assert result.output.strip() == example.shown.strip()
 
 
 def test_the_readme_shows_the_three_forms() -> None:
-    formulas = {each.words[2] for each in examples(ROOT / "README.md") if each.words[1] == "sheet"}
+    shown = [each for block in blocks(ROOT / "README.md") for each in examples(block)]
+    formulas = {each.words[2] for each in shown if each.words[1] == "sheet"}
     assert formulas == {"naltrexone-capsule", "naltrexone-sublingual-drops", "naltrexone-cream"}

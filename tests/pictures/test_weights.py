@@ -37,7 +37,7 @@ def test_another_weight_is_another_picture() -> None:
 
 
 def test_weights_on_their_limits_are_within_them() -> None:
-    assert outside(weights("126", "154", "125.9", "154.1")) == (3, 4)
+    assert outside(weights("126", "154", "125.9", "154.1", "125.94", "154.06")) == (3, 4)
 
 
 def test_nothing_is_written_over_unless_it_is_allowed(tmp_path: Path) -> None:

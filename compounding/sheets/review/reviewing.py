@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from compounding.archives import LARGEST_FILE
@@ -21,6 +22,7 @@ from compounding.sheets.layout import Formula, serial
 from compounding.sheets.reading.entries import Entry, entry_findings, entry_of
 from compounding.sheets.reading.workbook import NO_CELL, WorkbookFound, read_workbook
 from compounding.sheets.review.accounts import accounts_findings
+from compounding.sheets.review.campaign import campaign_findings
 from compounding.sheets.review.completeness import completeness_findings
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.governance import governance_findings
@@ -80,12 +82,13 @@ def review_file(
     if isinstance(made, Finding):
         findings.append(made)
     else:
-        batches = filled_batches(found, made)
+        filled = filled_workbook(found, made)
+        batches = filled.batches
         findings += _workbook_findings(found, made, library)
         if made_from.kind == SECOND_CHECK:
             findings += second_check_findings(batches[""].record, batches[""].entries, bench)
         else:
-            findings += _campaign_findings(found, made, staff)
+            findings += campaign_findings(filled.whole, staff) if filled.whole else ()
             findings += [each for batch in batches.values() for each in _batch_findings(batch, findings, today, staff)]
     is_copy = made_from.kind == SECOND_CHECK
     return Review(
@@ -144,14 +147,36 @@ def _superseded(made: Regenerated, library: Library) -> Iterator[Finding]:
 # --- the batches -----------------------------------------------------------------------------
 
 
-def filled_batches(found: WorkbookFound, made: Regenerated) -> dict[str, Filled]:
-    """Return each batch of a workbook as it was filled in, by its letter."""
+@dataclass(frozen=True)
+class FilledWorkbook:
+    """A workbook as it was filled in.
+
+    Attributes
+    ----------
+    batches
+        Each batch by its letter; "" for the one of a batch sheet.
+    whole
+        What belongs to no single batch of a titration; None for other workbooks.
+    """
+
+    batches: dict[str, Filled]
+    whole: Filled | None
+
+
+def filled_workbook(found: WorkbookFound, made: Regenerated) -> FilledWorkbook:
+    """Return a workbook as it was filled in, batch by batch."""
     entries = {each.name: entry_of(each, cell_of(each, found)) for each in made.book.fields if each.entry}
     values = _values(made.book, entries)
-    return {
-        letter: _filled(record, f"{letter.lower()}_" if letter else "", made.book, entries, values)
-        for letter, record in made.batches.items()
+    prefixes = {letter: f"{letter.lower()}_" if letter else "" for letter in made.batches}
+    batches = {
+        letter: _filled(record, prefixes[letter], made.book, entries, values) for letter, record in made.batches.items()
     }
+    if "" in batches:
+        return FilledWorkbook(batches, None)
+    fields = {each.name: each for each in made.book.fields if not each.name.startswith(tuple(prefixes.values()))}
+    own = {name: entries[name] for name, field in fields.items() if field.entry}
+    record = next(iter(made.batches.values()))
+    return FilledWorkbook(batches, Filled(record=record, fields=fields, entries=own, values=values))
 
 
 def _values(book: Book, entries: Mapping[str, Entry]) -> dict[str, Value]:
@@ -191,18 +216,6 @@ def _filled(
     }
     shown = {name: values[field.name] for name, field in fields.items() if not field.entry}
     return Filled(record=record, fields=fields, entries={**own, **taken_over}, values=shown)
-
-
-def _campaign_findings(found: WorkbookFound, made: Regenerated, staff: Collection[str]) -> Iterator[Finding]:
-    """Yield what is missing on the sheets of a titration that belong to no single batch."""
-    if "" in made.batches:
-        return
-    prefixes = tuple(f"{letter.lower()}_" for letter in made.batches)
-    fields = {each.name: each for each in made.book.fields if not each.name.startswith(prefixes)}
-    entries = {name: entry_of(each, cell_of(each, found)) for name, each in fields.items() if each.entry}
-    whole = Filled(record=next(iter(made.batches.values())), fields=fields, entries=entries, values={})
-    yield from completeness_findings(whole)
-    yield from people_findings(whole, staff)
 
 
 def _batch_findings(

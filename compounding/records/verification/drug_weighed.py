@@ -1,0 +1,189 @@
+"""The drug that was really weighed: as itself, as bulk powder, as tablets or as a trituration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compounding.calculations.drug_balances import content_of_tablets, drug_in_tablets, ground_mass
+from compounding.calculations.expected import drug_in_ground_tablets, drug_in_powder, tablet_content
+from compounding.calculations.tablets import mean_tablet_mass
+from compounding.calculations.triturations import drug_in_aliquot, trituration_strength
+from compounding.errors import ProblemsError
+from compounding.units import Quantity, converted, magnitude, quantity
+from compounding.working import Term, Working
+
+SUBJECT = "the drug weighed cannot be worked out"
+# What cannot be: no powder holds more drug than this, and no tablet is as heavy.
+_HIGHEST_POTENCY = 110
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrugWeighed:
+    """What was weighed or counted of the drug; just one way of those below.
+
+    Attributes
+    ----------
+    drug
+        The drug itself.
+    weighed
+        What was weighed of bulk powder, ground tablets or a stock trituration.
+    potency
+        Bulk powder: its content as is [%].
+    tablets
+        Whole tablets, all of which went into the batch.
+    label_claim
+        Drug in one tablet by its label.
+    mean_mass
+        Mean mass of one tablet; or `sample_mass` of `sample_count` tablets.
+    tablet_assay
+        Content of the lot of tablets, of their label [%]; None for the label claim.
+    part, whole
+        Trituration: the drug in it, and its whole mass.
+    """
+
+    drug: Quantity | None = None
+    weighed: Quantity | None = None
+    potency: Quantity | None = None
+    tablets: Quantity | None = None
+    label_claim: Quantity | None = None
+    mean_mass: Quantity | None = None
+    sample_mass: Quantity | None = None
+    sample_count: Quantity | None = None
+    tablet_assay: Quantity | None = None
+    part: Quantity | None = None
+    whole: Quantity | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is contradictory, missing or impossible.
+
+        Raises
+        ------
+        ProblemsError
+            What is wrong, all of it.
+        """
+        problems = [*self._ways(), *self._parts(), *self._impossible()]
+        if problems:
+            raise ProblemsError(SUBJECT, problems)
+
+    @property
+    def _of_tablets(self) -> bool:
+        return self.label_claim is not None
+
+    @property
+    def _of_trituration(self) -> bool:
+        return self.part is not None
+
+    def _ways(self) -> list[str]:
+        given = [each is not None for each in (self.drug, self.weighed, self.tablets)]
+        if sum(given) != 1:
+            return [
+                "state what was weighed in one way: the drug itself (--drug), a powder (--weighed), or whole tablets "
+                "(--tablets)"
+            ]
+        kinds = [self.potency is not None, self._of_tablets, self._of_trituration]
+        if self.drug is not None and any(kinds):
+            return ["--drug is the drug itself: for a powder, state --weighed with its potency, tablets or trituration"]
+        if self.tablets is not None and kinds != [False, True, False]:
+            return ["whole tablets go with --label-claim alone"]
+        if self.weighed is not None and sum(kinds) != 1:
+            return [
+                "say what the powder weighed is: --potency for bulk powder, --label-claim with --tablet-sample or "
+                "--mean-mass for ground tablets, or --trituration"
+            ]
+        return []
+
+    def _parts(self) -> list[str]:
+        problems = []
+        if self._of_tablets and self.weighed is not None and not self._has_mean_mass:
+            problems.append("ground tablets need their mean mass: --tablet-sample NUMBER MASS, or --mean-mass")
+        if self.mean_mass is not None and self.sample_mass is not None:
+            problems.append("the mean tablet mass is stated twice: leave out --mean-mass or --tablet-sample")
+        if not self._of_tablets and (self._has_mean_mass or self.tablet_assay is not None):
+            problems.append("--tablet-sample, --mean-mass and --tablet-assay go with --label-claim")
+        return problems
+
+    @property
+    def _has_mean_mass(self) -> bool:
+        return self.mean_mass is not None or self.sample_mass is not None
+
+    def _impossible(self) -> list[str]:
+        problems = []
+        for name in ("potency", "tablet_assay"):
+            share = getattr(self, name)
+            if share is not None and not 0 < magnitude(share, "%") <= _HIGHEST_POTENCY:
+                problems.append(f"--{name.replace('_', '-')}: a content lies above 0 and up to {_HIGHEST_POTENCY} %")
+        if self.part is not None and self.whole is not None and self.part > self.whole:
+            problems.append("--trituration: it holds more drug than its whole mass")
+        for name in ("drug", "weighed", "tablets", "label_claim", "mean_mass", "sample_mass", "sample_count", "part"):
+            value = getattr(self, name)
+            if value is not None and not value.magnitude > 0:
+                problems.append(f"--{name.replace('_', '-')}: nothing was given; state more than zero")
+        return problems
+
+    def recorded(self, working: Working) -> Term:
+        """Record in a working what was weighed, and return the drug in it."""
+        if self.drug is not None:
+            return working.given("drug", "drug", self.drug, "Drug in the batch.")
+        if self._of_tablets:
+            return self._recorded_tablets(working)
+        weighed = working.given("weighed", "powder weighed", self._some(self.weighed))
+        if self._of_trituration:
+            part = working.given("part", "drug in the trituration", self._some(self.part))
+            whole = working.given("whole", "whole trituration", self._some(self.whole))
+            strength = working.derived("stock", "strength of the trituration", trituration_strength, part, whole)
+            return working.derived("drug", "drug", drug_in_aliquot, strength, weighed)
+        potency = working.given("potency", "potency", self._some(self.potency))
+        return working.derived("drug", "drug", drug_in_powder, weighed, potency)
+
+    def _recorded_tablets(self, working: Working) -> Term:
+        content = working.given("label_claim", "label claim", self._some(self.label_claim))
+        if self.tablet_assay is not None:
+            assay = working.given("tablet_assay", "assay of the tablets", self.tablet_assay)
+            content = working.derived("tablet_content", "content of a tablet", tablet_content, content, assay)
+        mean = self._recorded_mean(working)
+        if self.tablets is not None:
+            tablets = working.given("tablets", "tablets", self.tablets)
+            return working.derived("drug", "drug", drug_in_tablets, tablets, content)
+        weighed = working.given("weighed", "ground tablets weighed", self._some(self.weighed))
+        return working.derived("drug", "drug", drug_in_ground_tablets, weighed, content, mean)
+
+    def _recorded_mean(self, working: Working) -> Term | None:
+        if self.mean_mass is not None:
+            return working.given("mean_mass", "mean tablet mass", self.mean_mass)
+        if self.sample_mass is None:
+            return None
+        mass = working.given("sample_mass", "mass of the tablets weighed", self.sample_mass)
+        count = working.given("sample_count", "tablets weighed", self._some(self.sample_count))
+        return working.derived("mean_mass", "mean tablet mass", mean_tablet_mass, mass, count)
+
+    def recorded_content(self, working: Working) -> Term | None:
+        """Record how much drug the same powder has by mass; None where that is not known.
+
+        After `recorded`. The drug itself counts as 1,000 mg per g.
+        """
+        if self._of_trituration:
+            return working.term("stock")
+        if self._of_tablets:
+            if not self._has_mean_mass:
+                return None
+            content = working.term("tablet_content" if self.tablet_assay is not None else "label_claim")
+            mean = working.term("mean_mass")
+            return working.derived("source", "drug in the powder", content_of_tablets, content, mean, unit="mg/g")
+        pure = quantity(100, "%") if self.potency is None else self.potency
+        return working.given("source", "drug in the powder", converted(pure, "mg/g"))
+
+    @property
+    def mass(self) -> Quantity | None:
+        """What was brought into the batch with the drug, where that is known."""
+        if self.tablets is None:
+            return self.drug if self.drug is not None else self.weighed
+        mean = self.mean_mass
+        if mean is None and self.sample_mass is not None and self.sample_count is not None:
+            mean = mean_tablet_mass(self.sample_mass, self.sample_count)
+        return None if mean is None else ground_mass(self.tablets, mean)
+
+    @staticmethod
+    def _some(value: Quantity | None) -> Quantity:
+        if value is None:
+            raise ProblemsError(SUBJECT, ["something is missing"])
+        return value

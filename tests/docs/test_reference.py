@@ -1,0 +1,14 @@
+"""What the reference lists is what there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compounding.records.finding_codes import CODES
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
+
+
+def test_every_finding_is_listed_with_its_severity_its_meaning_and_what_to_do() -> None:
+    rows = [f"| `{code}` | {each.severity} | {each.meaning} | {each.action} |" for code, each in CODES.items()]
+    assert [row for row in REFERENCE.splitlines() if row.startswith("| `") and row in rows] == rows
