@@ -15,8 +15,8 @@ _LARGEST_PART, _LARGEST_TOTAL = 15_000_000, 30_000_000
 _HIGHEST_RATIO = 100
 _MEGABYTE = 1_000_000
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AS = "save it as an Excel workbook (.xlsx) and review that"
-# What a batch sheet never has, by a piece of the part's name.
+_SAVE_AS = "save it as a plain Excel workbook (.xlsx)"
+# What a sheet of measurements never has, by a piece of the part's name.
 _REFUSED_PARTS = {
     "vbaproject": "macros",
     "macrosheets": "macros",
@@ -34,7 +34,7 @@ _DECLARATIONS = tuple("<!DOCTYPE".encode(each) for each in ("ascii", "utf-16-le"
 
 
 def checked_archive(content: bytes, name: str) -> None:
-    """Refuse what is no workbook, what unpacks to far more than a batch sheet, and what has macros or links.
+    """Refuse what is no workbook, what unpacks to far more than a filled sheet, and what has macros or links.
 
     Parameters
     ----------
@@ -62,11 +62,11 @@ def checked_archive(content: bytes, name: str) -> None:
 def _check_start(content: bytes, name: str) -> None:
     if len(content) > LARGEST_FILE:
         size = f"{len(content) / _MEGABYTE:.1f} MB"
-        raise SheetError(name, f"the file has {size}, far more than a batch sheet", "look for the right file")
+        raise SheetError(name, f"the file has {size}, far more than a filled sheet", "look for the right file")
     if content.startswith(_OLD_EXCEL):
         raise SheetError(name, "this is an old Excel file (.xls), or one with a password", _SAVE_AS)
     if not content.startswith(_ZIP):
-        raise SheetError(name, "this is no Excel workbook", "give the .xlsx file of a batch sheet")
+        raise SheetError(name, "this is no Excel workbook", "give an .xlsx file")
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], name: str) -> None:
@@ -76,7 +76,7 @@ def _check_sizes(parts: list[zipfile.ZipInfo], name: str) -> None:
     if len(parts) > _MOST_PARTS or largest > _LARGEST_PART or total > _LARGEST_TOTAL or total > packed * _HIGHEST_RATIO:
         raise SheetError(
             name,
-            f"the file unpacks to {total / _MEGABYTE:,.1f} MB in {len(parts)} parts, far more than a batch sheet",
+            f"the file unpacks to {total / _MEGABYTE:,.1f} MB in {len(parts)} parts, far more than a filled sheet",
             "do not open it; look for the right file",
         )
 
@@ -86,7 +86,7 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
         lowered = part.filename.lower()
         for piece, what in _REFUSED_PARTS.items():
             if piece in lowered:
-                raise SheetError(name, f"the file holds {what}, which a batch sheet never has", _SAVE_AS)
+                raise SheetError(name, f"the file holds {what}, and is not opened", _SAVE_AS)
         if not lowered.endswith((".xml", ".rels")):
             continue
         # A part that unpacks to more than it says is cut off by its checksum.
@@ -94,6 +94,6 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
         if any(each in text for each in _DECLARATIONS):
             raise SheetError(name, "the file declares XML of its own, which a workbook never does", _SAVE_AS)
         if lowered == "[content_types].xml" and _MACROS in text:
-            raise SheetError(name, "the file is made for macros, which a batch sheet never has", _SAVE_AS)
+            raise SheetError(name, "the file is made for macros, and is not opened", _SAVE_AS)
     if "[Content_Types].xml" not in archive.namelist() or "xl/workbook.xml" not in archive.namelist():
-        raise SheetError(name, "this is no Excel workbook", "give the .xlsx file of a batch sheet")
+        raise SheetError(name, "this is no Excel workbook", "give an .xlsx file")

@@ -10,6 +10,10 @@ _NOISE = Decimal("1e-9")
 _WIDE = Context(prec=100)
 
 
+# A number that is further off is no slip of the decimal point or of a unit.
+_LARGEST_POWER = 6
+
+
 def half_up(number: Decimal, places: int) -> Decimal:
     """Return a number rounded to decimal places, a final 5 going up.
 
@@ -69,3 +73,21 @@ def to_significant(number: Decimal, digits: int) -> Decimal:
 
 def _without_noise(number: Decimal) -> Decimal:
     return number.quantize(_NOISE, ROUND_HALF_UP, _WIDE)
+
+
+def power_of_ten(ratio: Decimal, near: Decimal) -> int:
+    """Return the power of ten that a ratio above zero is near to, from -6 to 6; 0 where it is near none.
+
+    Parameters
+    ----------
+    near
+        How far from the power it may be, as a share of the smaller of the two.
+
+    Examples
+    --------
+    >>> power_of_ten(Decimal("1020"), Decimal("0.05")), power_of_ten(Decimal("0.2"), Decimal("0.05"))
+    (3, 0)
+    """
+    power = int(to_whole(ratio.log10()))
+    off = ratio.scaleb(-power)
+    return power if abs(power) <= _LARGEST_POWER and max(off, 1 / off) <= 1 + near else 0

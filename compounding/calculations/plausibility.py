@@ -11,8 +11,8 @@ from compounding.errors import QuantityError
 from compounding.units import Quantity, quantity
 
 # How near a number must be to ten, a hundred or a thousand times what was meant to look like a slip.
-_NEAR_LOWEST, _NEAR_HIGHEST = Decimal("0.8"), Decimal("1.25")
-_POWERS = (3, 2, 1)
+_NEAR = Decimal("0.25")
+_LARGEST_POWER = 3
 # Capsules filled by hand differ: five or more weights without any spread were not weighed one by one.
 _FEWEST_ALIKE = 5
 # Several units at once, with their shells or without.
@@ -136,14 +136,11 @@ def slip(measured: Quantity, meant: Quantity) -> Slip:
     wanted = _above_zero(meant, "what was meant")
     _above_zero(measured, "what was measured")
     ratio = units.magnitude(measured, units.unit_spelling(meant)) / wanted
-    factor = next((each for each in _factors() if _NEAR_LOWEST <= ratio / each <= _NEAR_HIGHEST), Decimal(1))
+    power = rounding.power_of_ten(ratio, _NEAR)
+    factor = Decimal(10) ** power if abs(power) <= _LARGEST_POWER else Decimal(1)
     return Slip(
         ratio=quantity(ratio, "1"), factor=quantity(factor, "1"), is_slip=factor != 1, verdict=_slipped(ratio, factor)
     )
-
-
-def _factors() -> list[Decimal]:
-    return [Decimal(10) ** (sign * power) for power in _POWERS for sign in (1, -1)]
 
 
 def _slipped(ratio: Decimal, factor: Decimal) -> str:

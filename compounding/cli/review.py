@@ -253,9 +253,10 @@ def _write(
         save_sheet(write_report(run, paper=paper, toolkit=_toolkit(), reviewed=day), report, overwrite=force)
         written.append(f"report written to {report}")
     if log is not None:
-        from compounding.tables.log import log_csv, review_log, save_log
+        from compounding.files import LOG, save_file
+        from compounding.tables.log import log_csv, review_log
 
-        save_log(log_csv(review_log(run.reviews)), log, overwrite=force)
+        save_file(log_csv(review_log(run.reviews)), log, LOG, overwrite=force)
         written.append(f"log written to {log}")
     return written
 

@@ -42,10 +42,12 @@ def command(*, output: Path, paper: str, second_check: bool, force: bool, **opti
     record = prepare(*ordered(options))
     sheet = write_sheet(record, paper=paper)
     if second_check:
-        from compounding.sheets.second_check import save_sheets, second_check_path, write_second_check
+        from compounding.files import SHEET, save_files
+        from compounding.sheets.second_check import second_check_path, write_second_check
 
         blind = second_check_path(output)
-        save_sheets([(sheet, output), (write_second_check(record, paper=paper), blind)], overwrite=force)
+        copy = write_second_check(record, paper=paper)
+        save_files([(sheet, output), (copy, blind)], SHEET, overwrite=force)
     else:
         save_sheet(sheet, output, overwrite=force)
     click.echo(f"{record.title}: batch sheet written to {output}")

@@ -51,9 +51,9 @@ def capsules(
     from compounding.records.verification import verify_capsules
 
     if plot is not None:
-        from compounding.pictures.saving import check_picture_path
+        from compounding.files import PICTURE, check_path
 
-        check_picture_path(plot, overwrite=force)
+        check_path(plot, PICTURE, overwrite=force)
     bounds = limits(options)
     given = _capsule_weights(weights, options, gross=gross)
     done = verify_capsules(given, bounds)
@@ -89,13 +89,13 @@ def _capsule_weights(weights: tuple[str, ...], options: dict[str, Any], *, gross
 
 
 def _draw(done: Verification, given: CapsuleWeights, bounds: Limits | None, path: Path, *, overwrite: bool) -> None:
-    from compounding.pictures.saving import save_picture
+    from compounding.files import PICTURE, save_file
     from compounding.pictures.weights import weights_picture
     from compounding.records.verification.capsule_weights import pictured
 
     weights, note = pictured(done, given, bounds)
     picture = weights_picture(weights, f"Net fill of {len(weights.masses)} capsules", note)
-    save_picture(picture, path, overwrite=overwrite)
+    save_file(picture, path, PICTURE, overwrite=overwrite)
 
 
 @click.command("content", short_help="Assays of single units: acceptance value of USP <905>.")

@@ -255,6 +255,18 @@ CODES: Mapping[str, Code] = MappingProxyType(
             MAJOR, _QUALITY, "The yield is outside its limits.", "Look for the cause before anything is dispensed."
         ),
         "TEST-FAILED": Code(MAJOR, _QUALITY, "A test of the finished product failed.", "Reject, or document why not."),
+        "CONTENT": Code(
+            CRITICAL,
+            _QUALITY,
+            "Assayed contents are outside their limits, or do not meet the test of uniformity.",
+            "Assay more units where the test says so; else reject.",
+        ),
+        "CALIBRATION": Code(
+            MAJOR,
+            _QUALITY,
+            "A dropper or a pump does not give what the dose counts on.",
+            "Calibrate it again with the very product, or dispense with an oral syringe or another pump.",
+        ),
         "GATE-FAILED": Code(
             CRITICAL,
             _QUALITY,

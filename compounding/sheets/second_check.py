@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
-from compounding.errors import SheetError
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import about
 from compounding.sheets.book import Book
@@ -15,7 +13,7 @@ from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.render import rendered
 from compounding.sheets.second_check_sheet import second_check_sheet, second_check_title
-from compounding.sheets.workbook import SCHEMA, TOOLKIT, save_sheet
+from compounding.sheets.workbook import SCHEMA, TOOLKIT
 
 KIND = "second check"
 _ABOUT_WIDTHS = (26, 80)
@@ -142,45 +140,3 @@ def second_check_path(sheet: Path) -> Path:
     capsules-second-check.xlsx
     """
     return sheet.with_name(f"{sheet.stem}-second-check{sheet.suffix}")
-
-
-def save_sheets(contents: Iterable[tuple[bytes, Path]], *, overwrite: bool = False) -> None:
-    """Write several sheets to their files, all of them or none; a file that was replaced is put back.
-
-    Parameters
-    ----------
-    contents
-        For each sheet its bytes and its file.
-    overwrite
-        Whether existing files are replaced.
-
-    Raises
-    ------
-    SheetError
-        One of them cannot be written; the message names it.
-    """
-    done: list[tuple[Path, bytes | None]] = []
-    try:
-        for content, path in contents:
-            before = _content(path) if overwrite and path.is_file() else None
-            save_sheet(content, path, overwrite=overwrite)
-            done.append((path, before))
-    except SheetError:
-        for path, before in done:
-            _put_back(path, before)
-        raise
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        text = f"the file to be replaced cannot be read: {error.strerror or error}"
-        raise SheetError(str(path), text, "give another path") from None
-
-
-def _put_back(path: Path, before: bytes | None) -> None:
-    if before is None:
-        path.unlink()
-    else:
-        save_sheet(before, path, overwrite=True)

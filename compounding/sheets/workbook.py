@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from compounding import __version__
-from compounding.errors import SheetError
+from compounding.files import SHEET, save_file
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets.about import about_sheet
 from compounding.sheets.batch_record import BatchRecord, batch_record_sheet
@@ -25,8 +23,6 @@ SCHEMA = "2"
 TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
 BATCH_SHEET = "batch sheet"
 _BATCH_RECORD_PAGES = (2, 3)
-# File systems take names of 255 bytes; a character may take four.
-_LONGEST_NAME = 60
 # By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.
 _STEP, _MOST_STRETCH = 0.04, 1.25
 
@@ -145,59 +141,4 @@ def save_sheet(content: bytes, path: Path, *, overwrite: bool = False) -> None:
     SheetError
         The folder is missing, the file exists and is not to be replaced, or it cannot be written.
     """
-    folder = path.parent
-    if not str(path).isprintable() or len(path.name) > _LONGEST_NAME:
-        raise SheetError(
-            ascii(str(path))[:80], "this cannot be the name of a file", f"use at most {_LONGEST_NAME} plain characters"
-        )
-    if not folder.is_dir():
-        raise SheetError(str(path), f"there is no folder {str(folder)!r}", "make it, or give another path")
-    if path.is_dir():
-        raise SheetError(str(path), "this is a folder", "give the name of a file in it")
-    if path.suffix.lower() != ".xlsx":
-        raise SheetError(str(path), "a batch sheet is an .xlsx file", f"write {path.stem}.xlsx")
-    try:
-        _place(content, path, folder, overwrite=overwrite)
-    except FileExistsError:
-        raise SheetError(
-            str(path), "the file exists", "give another name, or allow it to be overwritten (--force)"
-        ) from None
-    except OSError as error:
-        raise SheetError(str(path), f"it cannot be written: {error.strerror or error}", "give another path") from None
-
-
-def _place(content: bytes, path: Path, folder: Path, *, overwrite: bool) -> None:
-    if not overwrite and path.exists():
-        raise FileExistsError(path)
-    descriptor, name = tempfile.mkstemp(prefix=".batch-sheet.", suffix=".part", dir=folder)
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
-        if overwrite:
-            part.replace(path)
-        else:
-            _linked(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _linked(part: Path, path: Path) -> None:
-    """Give the finished file its name, which fails if another has taken it meanwhile."""
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A file system without links: claim the name first, then replace the empty claim.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        part.replace(path)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+    save_file(content, path, SHEET, overwrite=overwrite)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from compounding.errors import SheetError
 from compounding.records.finding import SEVERITIES
 from compounding.records.review import Review
 from compounding.records.review_run import LogLine, counts, log_lines
@@ -94,37 +90,3 @@ def log_csv(log: pd.DataFrame) -> bytes:
 
 def _guarded(text: str) -> str:
     return f"'{visible(text)}" if text.startswith(_TRIGGERS) else visible(text)
-
-
-def save_log(content: bytes, path: Path, *, overwrite: bool = False) -> None:
-    """Write a log to a file, whole or not at all.
-
-    Parameters
-    ----------
-    content
-        What `log_csv` returns.
-    path
-        The file to write, .csv.
-    overwrite
-        Whether an existing file is replaced.
-
-    Raises
-    ------
-    SheetError
-        The file exists and is not to be replaced, or it cannot be written.
-    """
-    if path.exists() and not overwrite:
-        raise SheetError(str(path), "the file exists", "give another name, or allow it to be overwritten (--force)")
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".log-", delete=False) as file:
-            part = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        raise SheetError(str(path), f"it cannot be written: {error.strerror or error}", "give another path") from None

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from compounding.errors import SheetError
-from compounding.pictures.saving import save_picture
 from compounding.pictures.weights import outside, weights_picture
 from compounding.records.review import Weights
 
@@ -38,23 +35,3 @@ def test_another_weight_is_another_picture() -> None:
 
 def test_weights_on_their_limits_are_within_them() -> None:
     assert outside(weights("126", "154", "125.9", "154.1", "125.94", "154.06")) == (3, 4)
-
-
-def test_nothing_is_written_over_unless_it_is_allowed(tmp_path: Path) -> None:
-    path = tmp_path / "weights.png"
-    save_picture(PNG, path)
-    with pytest.raises(SheetError, match="the file exists"):
-        save_picture(b"", path)
-    assert path.read_bytes() == PNG
-    save_picture(b"other", path, overwrite=True)
-    assert path.read_bytes() == b"other"
-    assert [each.name for each in tmp_path.iterdir()] == ["weights.png"]
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("weights.jpg", "a picture is a .png file"), ("none/weights.png", "there is no folder"), (".png", ".png file")],
-)
-def test_a_path_that_cannot_be_a_picture_is_refused(tmp_path: Path, name: str, said: str) -> None:
-    with pytest.raises(SheetError, match=said):
-        save_picture(PNG, tmp_path / name)

@@ -16,10 +16,11 @@ from openxml_audit.validator import OpenXmlValidator
 
 from compounding import units
 from compounding.errors import SheetError
+from compounding.files import SHEET, save_files
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.order import Order
 from compounding.sheets.layout import CHOICE, Formula
-from compounding.sheets.second_check import planned_second_check, save_sheets, write_second_check
+from compounding.sheets.second_check import planned_second_check, write_second_check
 from compounding.sheets.second_check_sheet import asked_lines, asked_materials, second_check_sheet
 from compounding.units import format_quantity, number_text
 from compounding.working import shown
@@ -269,7 +270,7 @@ def test_a_wider_sheet_prints_smaller() -> None:
 
 def test_files_are_written_together(tmp_path: Path) -> None:
     one, other = tmp_path / "one.xlsx", tmp_path / "other.xlsx"
-    save_sheets([(b"1", one), (b"2", other)])
+    save_files([(b"1", one), (b"2", other)], SHEET)
     assert (one.read_bytes(), other.read_bytes()) == (b"1", b"2")
 
 
@@ -280,7 +281,7 @@ def test_where_one_cannot_be_written_the_other_is_as_it_was(tmp_path: Path, over
     if overwrite:
         one.write_bytes(b"filled in")
     with pytest.raises(SheetError, match="this is a folder"):
-        save_sheets([(b"1", one), (b"2", other)], overwrite=overwrite)
+        save_files([(b"1", one), (b"2", other)], SHEET, overwrite=overwrite)
     assert one.exists() is overwrite
     assert not overwrite or one.read_bytes() == b"filled in"
     assert len(list(tmp_path.iterdir())) == 1 + overwrite
@@ -294,5 +295,5 @@ def test_a_file_that_could_not_be_put_back_is_not_replaced(tmp_path: Path, monke
     one.write_text("filled in", encoding="utf-8")
     monkeypatch.setattr(Path, "read_bytes", refused)
     with pytest.raises(SheetError, match="cannot be read: Permission denied"):
-        save_sheets([(b"1", one)], overwrite=True)
+        save_files([(b"1", one)], SHEET, overwrite=True)
     assert one.read_text(encoding="utf-8") == "filled in"

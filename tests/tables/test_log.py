@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from compounding.errors import SheetError
-from compounding.tables.log import log_csv, review_log, save_log
+from compounding.tables.log import log_csv, review_log
 from tests.records import reviews
 
 
@@ -80,29 +78,3 @@ def test_what_is_not_seen_stands_as_its_number(control: str) -> None:
 def test_numbers_stay_numbers() -> None:
     [row] = _rows(review_log([reviews.review(reviews.batch(of_label=Decimal("-0.25"), rsd=Decimal(1) / 3))]))
     assert (row["of_label"], row["rsd"], row["made"], row["labels"]) == ("-0.25", "0.333333", "2026-11-02", "3")
-
-
-def test_the_log_is_saved_whole_and_not_over_another(tmp_path: Path) -> None:
-    path = tmp_path / "log.csv"
-    save_log(b"one", path)
-    with pytest.raises(SheetError, match="the file exists"):
-        save_log(b"two", path)
-    assert path.read_bytes() == b"one"
-    save_log(b"two", path, overwrite=True)
-    assert path.read_bytes() == b"two"
-    with pytest.raises(SheetError, match="cannot be written"):
-        save_log(b"three", tmp_path / "none" / "log.csv")
-    assert [each.name for each in tmp_path.iterdir()] == ["log.csv"]
-
-
-def test_a_write_that_fails_leaves_the_old_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    path = tmp_path / "log.csv"
-    save_log(b"one", path)
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(SheetError, match="No space left"):
-        save_log(b"two", path, overwrite=True)
-    assert path.read_bytes() == b"one"
-    assert len(list(tmp_path.iterdir())) == 1

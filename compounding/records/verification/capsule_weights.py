@@ -34,7 +34,7 @@ _MOST_WEIGHTS = 1000
 _MOST_CAPSULES = 100_000
 _EUROPEAN_COUNT = 20
 _MOST_NAMED = 12
-# DAC/NRF, and for comparison the national formulary of Brazil. [dac-nrf]
+# DAC/NRF, and for comparison the national formulary of Brazil. [dac-nrf, brazil-formulary]
 _HIGHEST_RSD, _HIGHEST_RSD_BRAZIL = quantity(5, "%"), quantity(4, "%")
 _MOST_LOSS, _MOST_GAIN = quantity(3, "%"), quantity(-3, "%")
 _NOT_CONTENT = (
@@ -259,7 +259,8 @@ def _spread_checks(
     rsd = statistics.relative_standard_deviation
     spread, brazil = (judged(rsd, None, most, SHARE_PLACES) for most in (_HIGHEST_RSD, _HIGHEST_RSD_BRAZIL))
     checks.append(check_of("rsd", "Relative standard deviation (DAC/NRF)", spread, source="dac-nrf"))
-    checks.append(check_of("rsd_brazil", "The same, by the national formulary of Brazil", brazil, binding=False))
+    label = "The same, by the national formulary of Brazil"
+    checks.append(check_of("rsd_brazil", label, brazil, source="brazil-formulary", binding=False))
     if len(nets) == _EUROPEAN_COUNT:
         european = european_verdict(nets)
         checks.append(

@@ -178,7 +178,7 @@ def _verified(
         verdict=found.verdict,
         source="usp-905",
     )
-    findings = (*extra, *finding_of("TEST-FAILED", value), *finding_of("TEST-FAILED", mean))
+    findings = (*extra, *finding_of("CONTENT", value), *finding_of("CONTENT", mean))
     return Verification(
         subject="content",
         title=f"Content of {found.count} units, stage {_STAGES.index(found.count) + 1}",

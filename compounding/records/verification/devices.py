@@ -202,7 +202,7 @@ def verify_dropper(measures: DropperMeasures) -> Verification:
     given = measures.counts or measures.masses
     findings = [*_few(measures), *_alike(measures.masses)]
     for check in checks:
-        findings += finding_of("TEST-FAILED", check, action=_AGAIN)
+        findings += finding_of("CALIBRATION", check, action=_AGAIN)
     if found is not None and measures.planned is not None:
         findings = [*slip_finding("drops per mL", found.quantity, measures.planned), *findings]
     outside = dose_masses(measures.masses).outside if len(measures.masses) == _DOSES else ()
@@ -304,7 +304,7 @@ def _few(measures: DropperMeasures) -> list[Finding]:
 
 
 def _few_finding(subject: str, expected: str, found: str, action: str) -> Finding:
-    return finding("N<10", subject=subject, expected=expected, found=found, action=action)
+    return finding("CALIBRATION", subject=subject, expected=expected, found=found, action=action)
 
 
 def _dropper_notes(measures: DropperMeasures) -> list[str]:
@@ -345,7 +345,7 @@ def verify_pump(measures: PumpMeasures, limits: Limits | None = None) -> Verific
         findings.append(_few_finding("actuations weighed", f"{_DOSES} or more", str(counted), action))
     findings += _alike(measures.masses)
     for check in checks:
-        findings += finding_of("TEST-FAILED", check, action=_AGAIN)
+        findings += finding_of("CALIBRATION", check, action=_AGAIN)
     return Verification(
         subject="pump",
         title=f"Pump: {len(measures.masses)} masses of {format_quantity(measures.per)} each",

@@ -13,7 +13,6 @@ _NEAR = Decimal("0.05")
 _DIGITS = 5
 _PLACES = 1
 _HUNDRED = 100
-_LARGEST = 6
 _WORDS = {
     1: "about 10 times what is expected",
     -1: "about a tenth of what is expected",
@@ -67,7 +66,7 @@ def slip(actual: Decimal, expected: Decimal, near: Decimal = _NEAR) -> Slip | No
     Parameters
     ----------
     near
-        How far from the power of ten it may be, as a share of 1.
+        How far from the power of ten it may be, as a share.
 
     Examples
     --------
@@ -76,11 +75,8 @@ def slip(actual: Decimal, expected: Decimal, near: Decimal = _NEAR) -> Slip | No
     """
     if actual <= 0 or expected <= 0:
         return None
-    ratio = actual / expected
-    for power in (*range(1, _LARGEST + 1), *range(-1, -_LARGEST - 1, -1)):
-        if abs(ratio.scaleb(-power) - 1) <= near:
-            return Slip(power)
-    return None
+    power = rounding.power_of_ten(actual / expected, near)
+    return Slip(power) if power else None
 
 
 def decades_off(actual: Decimal, usual: Decimal) -> Slip | None:

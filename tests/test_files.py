@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from compounding.errors import SheetError
+from compounding.files import LOG, PICTURE, SHEET, FileKind, save_file
 from compounding.sheets.workbook import save_sheet
 
 
@@ -71,4 +72,20 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(SheetError, match="No space left"):
         save_sheet(b"content", tmp_path / "batch.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        (PICTURE, "weights.jpg", "a picture is a .png file; write weights.png"),
+        (PICTURE, ".png", "a picture is a .png file"),
+        (LOG, "log.xlsx", "a log is a .csv file; write log.csv"),
+        (SHEET, f"{'a' * 60}.xlsx", "cannot be the name of a file"),
+        (SHEET, "a\tb.xlsx", "cannot be the name of a file"),
+    ],
+)
+def test_a_name_that_does_not_fit_its_kind_is_refused(tmp_path: Path, kind: FileKind, name: str, said: str) -> None:
+    with pytest.raises(SheetError, match=said):
+        save_file(b"content", tmp_path / name, kind)
     assert list(tmp_path.iterdir()) == []
