@@ -254,7 +254,7 @@ def acceptance_value(
         lowest=quantity(reference * (100 - _UNIT_LIMIT) / 100, "%"),
         highest=quantity(reference * (100 + _UNIT_LIMIT) / 100, "%"),
         meets=meets,
-        verdict=_verdict(value, count, meets=meets, outside=0),
+        verdict=_verdict(value, count, meets=meets, outside=()),
     )
 
 
@@ -290,7 +290,7 @@ def acceptance_value_of_contents(contents: Sequence[Quantity], target: Quantity 
     if count == min(_CONSTANTS):
         return found
     lowest, highest = found.lowest.magnitude, found.highest.magnitude
-    outside = sum(not lowest <= each <= highest for each in numbers)
+    outside = [number for number, each in enumerate(numbers, start=1) if not lowest <= each <= highest]
     meets = found.meets and not outside
     return replace(found, meets=meets, verdict=_verdict(found.value.magnitude, count, meets=meets, outside=outside))
 
@@ -299,7 +299,7 @@ def _reference(mean: Decimal, target: Decimal) -> Decimal:
     return min(max(mean, _LOWER_REFERENCE), max(target, _UPPER_REFERENCE))
 
 
-def _verdict(value: Decimal, count: int, *, meets: bool, outside: int) -> str:
+def _verdict(value: Decimal, count: int, *, meets: bool, outside: Sequence[int]) -> str:
     first = count == min(_CONSTANTS)
     shown = rounding.half_up(value, 1)
     relation = "is not above" if shown <= _LIMIT else "is above"
@@ -308,5 +308,7 @@ def _verdict(value: Decimal, count: int, *, meets: bool, outside: int) -> str:
         f"{shown} {relation} {_LIMIT}"
     )
     if outside:
-        text += f", and {outside} of {count} contents are outside the limits of a single unit"
+        joined = "but" if shown <= _LIMIT else "and"
+        which = f"content {outside[0]} is" if len(outside) == 1 else f"contents {', '.join(map(str, outside))} are"
+        text += f", {joined} {which} outside the limits of a single unit"
     return text + ("." if meets or not first else ". Assay 20 more units, and judge all 30.")

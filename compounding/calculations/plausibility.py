@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from compounding import rounding, units
+from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
 from compounding.errors import QuantityError
 from compounding.units import Quantity, quantity
+from compounding.working import A
 
 # How near a number must be to ten, a hundred or a thousand times what was meant to look like a slip.
 _NEAR = Decimal("0.25")
-_LARGEST_POWER = 3
+# Kilograms for milligrams; what is further off is none of these slips.
+_LARGEST_POWER = 6
+_UNIT_SLIPS = MappingProxyType({3: " or g stands for mg", 6: " or kg stands for mg"})
 # Capsules filled by hand differ: five or more weights without any spread were not weighed one by one.
 _FEWEST_ALIKE = 5
 # Several units at once, with their shells or without.
@@ -30,7 +35,7 @@ class Slip:
     ratio
         What was measured, divided by what was meant [1].
     factor
-        The power of ten that the ratio is near to: 10, 100, 1,000 or one over them; 1 where it is near none.
+        The power of ten that the ratio is near to, from 10 to 1,000,000 or one over it; 1 where it is near none.
     is_slip
         Whether it is near one.
     verdict
@@ -56,7 +61,7 @@ class Sample:
     all_alike
         Whether 5 or more of them are the same to the last digit.
     slips
-        Numbers of the masses near 10, 100 or 1,000 times what was meant, or one part in so many, counted from 1.
+        Numbers of the masses near 10 to 1,000,000 times what was meant, or one part in so many, counted from 1.
     as_a_group
         Whether each is some 5 to 100 times what was meant, as when several units were weighed at once.
     """
@@ -66,6 +71,36 @@ class Sample:
     all_alike: bool
     slips: tuple[int, ...]
     as_a_group: bool
+
+
+@calculation_of_kinds(COMPARED, "%", measured=SAME, meant=SAME)
+def share_of_meant(measured: A, meant: A) -> A:
+    """What was measured, as a share of what was meant.
+
+    Parameters
+    ----------
+    measured
+        Mass, volume or count measured [mg].
+    meant
+        What it should be, of the same kind [mg].
+
+    Returns
+    -------
+    A
+        Share of what was meant, not rounded [%].
+
+    Raises
+    ------
+    QuantityError
+        Quantities of two kinds, or nothing meant.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(share_of_meant(parse_quantity("133 mg"), parse_quantity("140 mg"))))
+    95 %
+    """
+    return measured / meant
 
 
 def sample_of_masses(masses: Sequence[Quantity], meant: Quantity, made: Quantity | None = None) -> Sample:
@@ -104,13 +139,13 @@ def sample_of_masses(masses: Sequence[Quantity], meant: Quantity, made: Quantity
         count=len(masses),
         enough=len(masses) >= needed,
         all_alike=len(masses) >= _FEWEST_ALIKE and len(set(numbers)) == 1,
-        slips=tuple(number for number, each in enumerate(masses, start=1) if slip(each, meant).is_slip),
+        slips=tuple(number for number, each in enumerate(masses, start=1) if _is_slip(each, meant)),
         as_a_group=all(_LEAST_OF_A_GROUP <= each <= _MOST_OF_A_GROUP for each in times),
     )
 
 
 def slip(measured: Quantity, meant: Quantity) -> Slip:
-    """Whether a number is near to 10, 100 or 1,000 times what was meant, or to one part in so many.
+    """Whether a number is near to 10, 100, 1,000 and up to 1,000,000 times what was meant, or to one part in so many.
 
     Near is from 0.8 to 1.25 times: a judgement. A batch above 900 % of its strength went out because nobody saw it.
 
@@ -143,14 +178,17 @@ def slip(measured: Quantity, meant: Quantity) -> Slip:
     )
 
 
+def _is_slip(measured: Quantity, meant: Quantity) -> bool:
+    """Return whether a mass is a slip; an empty unit is none."""
+    return measured.magnitude > 0 and slip(measured, meant).is_slip
+
+
 def _slipped(ratio: Decimal, factor: Decimal) -> str:
     times = units.number_text(rounding.to_significant(ratio, 4))
     if factor == 1:
         return f"{times} times what was meant: near no power of ten."
     near = f"{units.number_text(factor)} times" if factor > 1 else f"1/{units.number_text(1 / factor)}"
-    why = "as when a decimal point slips" + (
-        " or g stands for mg" if factor in (Decimal(1000), Decimal("0.001")) else ""
-    )
+    why = "as when a decimal point slips" + _UNIT_SLIPS.get(abs(factor.adjusted()), "")
     return f"{times} times what was meant: near {near}, {why}."
 
 

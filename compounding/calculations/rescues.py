@@ -102,6 +102,66 @@ def still_to_add(whole: A, present: A) -> A:
     return whole - present
 
 
+@calculation("mg/g", drug="mg", mixture="g", source="usp-1160")
+def content_of_mixture(drug: A, mixture: A) -> A:
+    """Content of a mixture of powders, from the drug weighed and the whole mass.
+
+    Parameters
+    ----------
+    drug
+        Drug in the mixture [mg].
+    mixture
+        Whole mass of it [g].
+
+    Returns
+    -------
+    A
+        Drug in the mixture [mg/g].
+
+    Raises
+    ------
+    QuantityError
+        An argument of another dimension, or a mixture of nothing.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(content_of_mixture(parse_quantity("4 g"), parse_quantity("16 g"))))
+    250 mg per g
+    """
+    return drug / mixture
+
+
+@calculation_of_kinds(MEASURED, SAME, present=SAME, added=SAME)
+def whole_after(present: A, added: A) -> A:
+    """Mass or volume that there is after more was added.
+
+    Parameters
+    ----------
+    present
+        Mass or volume that there is [mg].
+    added
+        Mass or volume that is added [mg].
+
+    Returns
+    -------
+    A
+        Both together [mg].
+
+    Raises
+    ------
+    QuantityError
+        Arguments of two kinds.
+
+    Examples
+    --------
+    >>> from compounding.units import format_quantity, parse_quantity
+    >>> print(format_quantity(whole_after(parse_quantity("5 g"), parse_quantity("60 mg"))))
+    5,060 mg
+    """
+    return present + added
+
+
 @calculation("mg", content="mg/g", whole="g", drug="mg", source="usp-1160")
 def drug_missing_by_mass(content: A, whole: A, drug: A) -> A:
     """Drug that is missing in a mixture or cream of a whole mass.

@@ -370,9 +370,12 @@ def each_of_theory(masses: Sequence[Quantity], theory: Quantity, lowest: Quantit
 
 def _each_in_words(count: int, outside: Sequence[int], limits: str) -> str:
     if not outside:
-        return f"Meets: all {count} are {limits} of theory."
+        return f"Meets: {f'all {count} are' if count > 1 else 'it is'} {limits} of theory."
+    if count == 1:
+        return f"Does not meet: it is not {limits} of theory."
     numbers = ", ".join(str(each) for each in outside)
-    return f"Does not meet: {len(outside)} of {count} are not {limits} of theory (no. {numbers}), and each must be."
+    verb = "is" if len(outside) == 1 else "are"
+    return f"Does not meet: {len(outside)} of {count} {verb} not {limits} of theory (no. {numbers}), and each must be."
 
 
 # --- verdicts ------------------------------------------------------------------------------------
@@ -420,6 +423,7 @@ def judged(
         raise QuantityError(units.described(low), "is above the upper limit", f"give less than {units.described(high)}")
     kept = max(_places_of(each) for each in limits) if places is None else places
     compared = rounding.half_up(units.magnitude(value, unit), kept)
+    compared = abs(compared) if compared.is_zero() else compared  # there is no -0.0 %
     meets = (low is None or low.magnitude <= compared) and (high is None or compared <= high.magnitude)
     number = units.format_measured(quantity(compared, unit), kept) if kept < _NOISE_PLACES else shown(value, _DIGITS)
     limits_in_words = _limits(low, high)

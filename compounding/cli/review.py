@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 _LISTS = (".txt", ".csv")
 _LONGEST_LIST = 1_000_000
-_TOGETHER = re.compile(r"[,;\s]+")
+_APART = re.compile(r"[,;\r\n]+")
+_CELLS = re.compile(r"[,;\t]")
+_HEADS = ("initials", "name", "full name")
 
 
 @click.command("review")
@@ -35,13 +38,14 @@ _TOGETHER = re.compile(r"[,;\s]+")
 @click.option(
     "--staff",
     multiple=True,
-    metavar="FILE or INITIALS",
-    help='Whose initials are known: "AB, CD", or a .txt or .csv file with one in each line.',
+    metavar="FILE or NAMES",
+    help='Whose initials or full names are known: "AB, CD, Eve Fox", or a .txt or .csv file of them.',
 )
 @once(
     "--issued",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Register of the sheets that were issued, a .csv file: issue,batch,sha256,by,at.",
+    help="Register of the sheets that were issued, a .csv file: issue,batch,sha256,by,at; the sha256 is that of the "
+    "order, as printed on the sheet About, not that of the file.",
 )
 @once(
     "--formulas",
@@ -82,14 +86,18 @@ def command(
     if lot is not None and not lot.strip():
         raise click.BadParameter("a lot number is needed, such as A-123.", param_hint="--lot")
     from compounding.records.library import find_library
+    from compounding.records.review_run import RunOptions
     from compounding.sheets.review import review_file
     from compounding.sheets.review.folder import workbooks
 
     day = _day(today)
     files = _found(workbooks(paths), paths)
     _check_outputs(report, log, [*files, *_given_files(staff, issued)], force=force)
-    reviewer = partial(review_file, library=find_library(formulas), today=day, staff=_staff(staff))
-    run = _run(files, reviewer, set(paths), _register(issued))
+    known, library = _staff(staff), find_library(formulas)
+    reviewer = partial(review_file, library=library, today=day, staff=known)
+    folders = tuple(str(each) for each in library.folders)
+    options = RunOptions(staff=tuple(sorted(known)), issued=str(issued or ""), formulas=folders)
+    run = replace(_run(files, reviewer, set(paths), _register(issued)), options=options)
     recall = _recall(run, lot)
     written = _write(run, report, log, paper=paper, force=force, day=day)
     _show(run, recall, as_json=as_json, day=day, written=written)
@@ -139,18 +147,19 @@ def _is_list(text: str) -> bool:
 
 
 def _staff(given: Iterable[str]) -> frozenset[str]:
-    """Return the initials that are known; none given means that they are not compared."""
+    """Return the initials and names that are known; none given means that they are not compared."""
     found: list[str] = []
     for text in given:
-        found += _listed(Path(text)) if _is_list(text) else _TOGETHER.split(text)
+        found += _listed(Path(text)) if _is_list(text) else _APART.split(text)
     known = frozenset(each.strip() for each in found if each.strip())
     if found and not known:
-        raise click.BadParameter('initials are needed, such as "AB, CD", or a file of them.', param_hint="--staff")
+        problem = 'initials or names are needed, such as "AB, CD, Eve Fox", or a file of them.'
+        raise click.BadParameter(problem, param_hint="--staff")
     return known
 
 
 def _listed(path: Path) -> list[str]:
-    """Return the initials of a file: the first cell of each line, but for remarks and a head."""
+    """Return the initials and names of a file, but for remarks; below a head those of its columns alone."""
     try:
         with path.open("rb") as file:
             text = file.read(_LONGEST_LIST).decode("utf-8-sig")
@@ -160,11 +169,19 @@ def _listed(path: Path) -> list[str]:
     except UnicodeDecodeError:
         problem = "it is not UTF-8 text; save the file as UTF-8"
         raise OrderError(f"{path}: the list of staff cannot be read", [problem]) from None
-    lines = (re.split(r"[,;\t]", line)[0].strip(' "') for line in text.splitlines() if not line.startswith("#"))
-    found = [each for each in lines if each and each.lower() != "initials"]
+    found = _of_staff([_CELLS.split(line) for line in text.splitlines() if line.strip() and not line.startswith("#")])
     if not found:
-        raise OrderError(f"{path}: the list of staff is empty", ["write the initials of one person in each line"])
+        problem = "write the initials or the full name of one person in each line"
+        raise OrderError(f"{path}: the list of staff is empty", [problem])
     return found
+
+
+def _of_staff(lines: Sequence[Sequence[str]]) -> list[str]:
+    rows = [[cell.strip(' "') for cell in cells] for cells in lines]
+    head = [cell.lower() for cell in rows[0]] if rows else []
+    if any(cell in _HEADS for cell in head):
+        rows = [[cell for name, cell in zip(head, row, strict=False) if name in _HEADS] for row in rows[1:]]
+    return [cell for row in rows for cell in row if cell]
 
 
 def _register(path: Path | None) -> Any:
@@ -195,11 +212,10 @@ def _check_outputs(report: Path | None, log: Path | None, inputs: Iterable[Path]
 
 
 def _run(files: Sequence[Path], reviewer: Callable[..., Review], given: set[Path], register: Any) -> ReviewRun:
-    from compounding.records.finding import sorted_findings
     from compounding.records.issue_register import reconciled
     from compounding.records.review import Review
-    from compounding.records.review_run import ReviewRun, Unreadable
-    from compounding.sheets.review.folder import duplicates, reviews, with_bench
+    from compounding.records.review_run import ReviewRun, Unreadable, sorted_across
+    from compounding.sheets.review.folder import across_files, reviews, with_bench
 
     if len(files) == 1 and files[0] in given:
         # One file that cannot be read is one message.
@@ -210,14 +226,14 @@ def _run(files: Sequence[Path], reviewer: Callable[..., Review], given: set[Path
     done = with_bench(
         (each for each in found if isinstance(each, Review)), lambda path, bench: reviewer(path, bench=bench)
     )
-    across = [*duplicates(done)]
+    across = [*across_files(done)]
     if register is not None:
         across += reconciled(register, done)
     return ReviewRun(
         reviews=done,
         unreadable=tuple(each for each in found if isinstance(each, Unreadable)),
         skipped=tuple(str(each) for each in found if isinstance(each, Path)),
-        findings=sorted_findings(tuple(across)),
+        across=sorted_across(across),
     )
 
 
@@ -256,7 +272,7 @@ def _write(
         from compounding.files import LOG, save_file
         from compounding.tables.log import log_csv, review_log
 
-        save_file(log_csv(review_log(run.reviews)), log, LOG, overwrite=force)
+        save_file(log_csv(review_log(run.reviews, run.across)), log, LOG, overwrite=force)
         written.append(f"log written to {log}")
     return written
 
@@ -272,7 +288,8 @@ def _show(run: ReviewRun, recall: Recall | None, *, as_json: bool, day: datetime
         text = json.dumps(content, ensure_ascii=False, indent=2)
         click.echo(text.encode("utf-8", "backslashreplace").decode())
         return
-    from compounding.cli.review_text import recall_text, review_text
+    from compounding.cli.recall_text import recall_text
+    from compounding.cli.review_text import review_text
 
     click.echo(review_text(run) if recall is None else recall_text(recall))
     for each in written:

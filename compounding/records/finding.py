@@ -50,3 +50,17 @@ class Finding:
 def sorted_findings(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Return findings, the gravest first, and else in the order in which they were found."""
     return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+
+
+def finding_content(finding: Finding) -> dict[str, str]:
+    """Return a finding as plain data, for JSON; outside a workbook it has neither sheet nor cell."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "subject": finding.subject,
+        "expected": finding.expected,
+        "found": finding.found,
+        "action": finding.action,
+    }

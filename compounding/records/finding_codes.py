@@ -22,8 +22,27 @@ class Code:
 _INTEGRITY, _COMPLETENESS, _PLAUSIBILITY = "integrity", "completeness", "plausibility"
 _MATERIALS, _QUALITY, _GOVERNANCE = "materials", "quality control", "governance"
 
-_ASK = "Ask who filled the sheet in, and correct it with a signed and dated note under Deviations."
-_TRANSCRIBE = "Do not use this file: write the sheet anew from the order and transcribe the entries."
+# The sheet that was reviewed is kept as it is; what is set right is set right on a copy, and that is reviewed again.
+_EVIDENCE = (
+    "Enter it only from what was written at the time (printout, container, label), signed and dated today; where there "
+    "is nothing, write a deviation."
+)
+_TOO_LATE = "It cannot be signed afterwards: write a deviation, and let the pharmacist decide on the batch."
+_SLIPPED = (
+    "Quarantine the batch and find the balance's printout; count or weigh what is left of the lot. Without evidence "
+    "that it was written down wrongly, the number is true."
+)
+_TEST_NOW = (
+    "Make the test now if a sample is left, under today's date; otherwise write a deviation: the pharmacist decides."
+)
+_ASK = (
+    "Ask who wrote it, and find out what is true; write the answer under Deviations, signed and dated today. What was "
+    "written stays legible."
+)
+_TRANSCRIBE = (
+    "Do not rely on this file: write the sheet anew from the order, copy the entries, have the copy checked by another "
+    "person, and keep both."
+)
 
 CODES: Mapping[str, Code] = MappingProxyType(
     {
@@ -117,9 +136,9 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Correct the entries that it comes from, or write the sheet anew.",
         ),
         # --- completeness
-        "BLANK": Code(MAJOR, _COMPLETENESS, "A required entry is blank.", _ASK),
-        "STEP-UNSIGNED": Code(MAJOR, _COMPLETENESS, "Nobody signed that a step was done.", _ASK),
-        "NO-CHECKER": Code(MAJOR, _COMPLETENESS, "No second person signed a check.", _ASK),
+        "BLANK": Code(MAJOR, _COMPLETENESS, "A required entry is blank.", _EVIDENCE),
+        "STEP-UNSIGNED": Code(MAJOR, _COMPLETENESS, "Nobody signed that a step was done.", _TOO_LATE),
+        "NO-CHECKER": Code(MAJOR, _COMPLETENESS, "No second person signed a check.", _TOO_LATE),
         "NA-REASON": Code(
             MINOR, _COMPLETENESS, "N/A, a dash or the like stands where an entry is required, without a reason.", _ASK
         ),
@@ -132,12 +151,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "The pharmacist's release is not filled in.",
             "Fill it in when the findings are closed: nothing is dispensed before.",
         ),
-        "TRAIT": Code(MAJOR, _COMPLETENESS, "A test of the finished product has no result or no verdict.", _ASK),
+        "TRAIT": Code(MAJOR, _COMPLETENESS, "A test of the finished product has no result or no verdict.", _TEST_NOW),
         "SAME-PERSON": Code(
             MAJOR,
             _COMPLETENESS,
             "The same person did the work and checked it.",
-            "Have a second person check it; if none was there, the pharmacist decides and writes the reason down.",
+            "What is weighed and mixed cannot be checked any more: write a deviation; the pharmacist decides.",
         ),
         "UNKNOWN-INITIALS": Code(
             MAJOR, _COMPLETENESS, "Initials that are not on the list of staff.", "Find out who signed."
@@ -155,20 +174,20 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "An entry names a unit; where it is another than the field's, the number is another.",
             "Enter the number alone, in the unit beside the cell.",
         ),
-        "RANGE": Code(MAJOR, _PLAUSIBILITY, "A number that cannot be: zero or less, or no whole count.", _ASK),
+        "RANGE": Code(MAJOR, _PLAUSIBILITY, "A number that cannot be: zero or less, or no whole count.", _EVIDENCE),
         "LIMIT": Code(
             MAJOR,
             _PLAUSIBILITY,
             "What was weighed, poured or counted is outside its limits.",
             "See what it does to the strength (STRENGTH), and decide with the pharmacist; write it under Deviations.",
         ),
-        "SLIP-10": Code(CRITICAL, _PLAUSIBILITY, "A number is near 10 or a tenth of what was planned.", _ASK),
-        "SLIP-100": Code(CRITICAL, _PLAUSIBILITY, "A number is near 100 or a hundredth of what was planned.", _ASK),
+        "SLIP-10": Code(CRITICAL, _PLAUSIBILITY, "A number is near 10 or a tenth of what was planned.", _SLIPPED),
+        "SLIP-100": Code(CRITICAL, _PLAUSIBILITY, "A number is near 100 or a hundredth of what was planned.", _SLIPPED),
         "SLIP-1000": Code(
             CRITICAL,
             _PLAUSIBILITY,
             "A number is near 1,000 or a thousandth of what was planned, or off by a unit such as g for mg.",
-            _ASK,
+            _SLIPPED,
         ),
         "IDENTICAL-WEIGHTS": Code(
             MAJOR,
@@ -289,16 +308,22 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "DEVIATION-OPEN": Code(
             MAJOR, _GOVERNANCE, "A deviation has no decision, name or date.", "Decide, sign and date it."
         ),
+        "RECORD-MISMATCH": Code(
+            MAJOR,
+            _PLAUSIBILITY,
+            "Two places of the record say different things.",
+            "Find out which is true; write it under Deviations, signed and dated today.",
+        ),
         "RELEASED": Code(
             CRITICAL,
             _GOVERNANCE,
-            "The batch is accepted although something critical is wrong.",
+            "The batch is accepted although something is wrong that speaks against it, or without a signature.",
             "Stop it: quarantine what was not dispensed, and recall what was.",
         ),
         "DUPLICATE": Code(
             CRITICAL,
             _GOVERNANCE,
-            "Two sheets have one batch number.",
+            "Several sheets have one batch number, or one file is there several times.",
             "Find out which is the record of the batch; give the other its own number.",
         ),
         "ISSUE-RECON": Code(
@@ -310,7 +335,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "SECOND-CHECK": Code(
             CRITICAL,
             _GOVERNANCE,
-            "The blind second check found another number than the plan.",
+            "The blind second check found another number than the plan, or is not complete.",
             "Find out which of the two is right before anything is weighed or released.",
         ),
     }

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compounding.errors import ProblemsError
-from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.records.recall import same_key
 from compounding.records.review import BatchSummary, Review
-from compounding.records.review_run import SECOND_CHECK
+from compounding.records.review_run import SECOND_CHECK, Across
 from compounding.records.shown_text import shortened, visible
 
 _CODE = "ISSUE-RECON"
@@ -27,6 +26,8 @@ _LONGEST_FILE = 5_000_000
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SHOWN = 12
+
+_Returned = tuple[Review, BatchSummary]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,8 @@ class Issue:
     batch
         Batch number on the sheet; for a titration's workbook the number without the letters of its batches will do.
     sha256
-        SHA-256 of the order that the sheet was written from; "" where it was not written down.
+        SHA-256 of the order that the sheet was written from, as printed on its sheet About, and not that of the file;
+        "" where it was not written down.
     by, at
         Who issued it, and the day, perhaps with the time.
     """
@@ -80,7 +82,7 @@ def read_issue_register(path: Path) -> tuple[Issue, ...]:
     return tuple(issues)
 
 
-def reconciled(register: Iterable[Issue], reviews: Iterable[Review]) -> Iterator[Finding]:
+def reconciled(register: Iterable[Issue], reviews: Iterable[Review]) -> Iterator[Across]:
     """Yield what does not agree between the sheets that were issued and those that came back.
 
     A second check is no sheet that was issued, and a file of which nothing could be worked out has no batch number.
@@ -89,44 +91,46 @@ def reconciled(register: Iterable[Issue], reviews: Iterable[Review]) -> Iterator
     for issue in register:
         issues.setdefault(same_key(issue.batch), []).append(issue)
     returned = [(each, batch) for each in reviews if each.kind != SECOND_CHECK for batch in each.batches]
-    yield from _issued_twice(issues)
+    yield from _issued_twice(issues, returned)
     yield from _not_returned(issues, returned)
     yield from _not_issued(issues, returned)
 
 
-def _issued_twice(issues: Mapping[str, Sequence[Issue]]) -> Iterator[Finding]:
-    for several in issues.values():
+def _issued_twice(issues: Mapping[str, Sequence[Issue]], returned: Sequence[_Returned]) -> Iterator[Across]:
+    for key, several in issues.items():
         if len(several) > 1:
             found = "; ".join(f"issue {each.number} by {each.by}, {each.at}" for each in several)
-            yield _found(several[0].batch, "issued once", f"issued {len(several)} times: {found}")
+            sheets = _under(key, returned)
+            yield _found(several[0].batch, "issued once", f"issued {len(several)} times: {found}", sheets)
 
 
-def _not_returned(
-    issues: Mapping[str, Sequence[Issue]], returned: Iterable[tuple[Review, BatchSummary]]
-) -> Iterator[Finding]:
-    orders_of: dict[str, set[str]] = {}
-    for review, batch in returned:
-        for key in _keys(batch):
-            orders_of.setdefault(key, set()).update({batch.order_hash, review.order_hash} - {""})
+def _not_returned(issues: Mapping[str, Sequence[Issue]], returned: Sequence[_Returned]) -> Iterator[Across]:
     for key, several in issues.items():
+        sheets = _under(key, returned)
+        orders = {each for review, batch in sheets for each in (batch.order_hash, review.order_hash) if each}
         for issue in several:
-            orders = orders_of.get(key)
-            if orders is None:
+            if not sheets:
                 expected = f"returned: issue {issue.number} by {issue.by}, {issue.at}"
                 yield _found(issue.batch, expected, "not among the sheets that were read")
             elif issue.sha256 and issue.sha256 not in orders:
                 shown = ", ".join(sorted(each[:_SHOWN] for each in orders))
-                yield _found(
-                    issue.batch, f"order {issue.sha256[:_SHOWN]}, as issue {issue.number} says", f"order {shown}"
+                expected = (
+                    f"the order whose SHA-256, printed on the sheet About, begins with {issue.sha256[:_SHOWN]}, as "
+                    f"issue {issue.number} says"
                 )
+                yield _found(issue.batch, expected, f"an order whose SHA-256 begins with {shown}", sheets)
 
 
-def _not_issued(
-    issues: Mapping[str, Sequence[Issue]], returned: Iterable[tuple[Review, BatchSummary]]
-) -> Iterator[Finding]:
+def _under(key: str, returned: Sequence[_Returned]) -> Sequence[_Returned]:
+    """Return the batches that may have been issued under a number."""
+    return [(review, batch) for review, batch in returned if key in _keys(batch)]
+
+
+def _not_issued(issues: Mapping[str, Sequence[Issue]], returned: Sequence[_Returned]) -> Iterator[Across]:
     for review, batch in returned:
         if not any(key in issues for key in _keys(batch)):
-            yield _found(batch.batch, "issued: a line in the register", f"returned without one: {visible(review.file)}")
+            found = f"returned without one: {visible(review.file)}"
+            yield _found(batch.batch, "issued: a line in the register", found, [(review, batch)])
 
 
 def _keys(batch: BatchSummary) -> tuple[str, ...]:
@@ -136,9 +140,13 @@ def _keys(batch: BatchSummary) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (own, whole) if each))
 
 
-def _found(batch: str, expected: str, found: str) -> Finding:
+def _found(batch: str, expected: str, found: str, sheets: Sequence[_Returned] = ()) -> Across:
     subject = f"batch {visible(batch)}" if batch.strip() else "sheet without a batch number"
-    return finding(_CODE, subject=subject, expected=expected, found=found)
+    return Across(
+        finding=finding(_CODE, subject=subject, expected=expected, found=found),
+        files=tuple(dict.fromkeys(review.file for review, _ in sheets)),
+        batches=frozenset((review.sha256, each.letter) for review, each in sheets),
+    )
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -192,7 +200,8 @@ def _issue(row: Mapping[str, str], line: int, problems: list[str]) -> Issue:
     ]
     if sha256 and not _SHA256.fullmatch(sha256):
         found.append(
-            f"sha256: {sha256[:20]!r} is no SHA-256; copy its 64 digits from the sheet About, or leave it blank"
+            f"sha256: {sha256[:20]!r} is no SHA-256; copy the 64 digits of the order's from the sheet About, or leave "
+            "it blank"
         )
     if row["at"] and not _is_day(row["at"]):
         found.append(f"at: {row['at'][:20]!r} is no date; write 2026-11-20, or 2026-11-20 14:30")

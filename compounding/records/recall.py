@@ -34,6 +34,7 @@ class Use:
     labels: int | None
     disposition: str
     material: str
+    component: str
     lot: str
     supplier: str
     expiry: datetime.date | None
@@ -164,6 +165,7 @@ def _use(review: Review, batch: BatchSummary, used: LotUsed) -> Use:
         labels=batch.labels,
         disposition=batch.disposition,
         material=used.material,
+        component=used.component,
         lot=used.number,
         supplier=used.supplier,
         expiry=used.expiry,

@@ -9,6 +9,11 @@ from decimal import Decimal
 from compounding.records.finding import Finding
 from compounding.units import Quantity
 
+CONTAINER = "container"
+MADE_BY, CHECKED_BY, RELEASED_BY = "made by", "checked by", "released by"
+ROLES = (MADE_BY, CHECKED_BY, RELEASED_BY)
+_UNREVIEWED = "to be named"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LotUsed:
@@ -20,8 +25,11 @@ class LotUsed:
         Name of the material, as on the sheet.
     component
         Key of the component in the formula.
+        `CONTAINER` for what was filled, which no component is.
     amount
         What was weighed, poured or counted out of it, in `unit`; None where it was not entered.
+    unit
+        "" for containers, whose number is not asked for lot by lot.
     """
 
     material: str
@@ -63,6 +71,14 @@ class BatchSummary:
         Labels applied to containers.
     bench
         What was measured at the bench, by the keys of the working's lines.
+    reviewer
+        Who reviewed the formula, as the formula names them.
+    people
+        Who signed, by what they signed for: of `ROLES` those that were entered, with name and initials.
+    released
+        Day of the pharmacist's release.
+    deviations
+        What is written under Deviations, each with its decision and who decided; none where "none" is written.
     """
 
     batch: str
@@ -84,6 +100,24 @@ class BatchSummary:
     lots: tuple[LotUsed, ...]
     weights: Weights | None
     bench: tuple[tuple[str, Quantity], ...] = ()
+    reviewer: str = ""
+    people: tuple[tuple[str, str], ...] = ()
+    released: datetime.date | None = None
+    deviations: tuple[str, ...] = ()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anybody filled the sheet in: it has a date, a disposition, weights or a yield."""
+        return bool(self.made or self.disposition or self.weights or self.yield_share is not None)
+
+    @property
+    def is_of_reviewed_formula(self) -> bool:
+        """Whether the formula names the pharmacist who reviewed it; True also where no formula is known."""
+        return not self.reviewer.casefold().startswith(_UNREVIEWED)
+
+    def signed(self, role: str) -> str:
+        """Return who signed for one of `ROLES`; "" where nobody did."""
+        return dict(self.people).get(role, "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +138,8 @@ class Review:
         The gravest first.
     order_hash
         SHA-256 of the embedded order, by which a second check finds its batch sheet.
+    batch, title
+        Number of the batch or of the titration, and what is made; "" where they are not known.
     """
 
     file: str
@@ -113,3 +149,12 @@ class Review:
     batches: tuple[BatchSummary, ...]
     findings: tuple[Finding, ...]
     order_hash: str = ""
+    batch: str = ""
+    title: str = ""
+
+    @property
+    def headings(self) -> tuple[tuple[str, str], ...]:
+        """Number and title of each batch; where there are no batches, those of the order."""
+        if self.batches:
+            return tuple((each.batch, each.title) for each in self.batches)
+        return ((self.batch, self.title),) if self.batch or self.title else ()

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from compounding.records.finding import Finding
+from compounding.records.finding import finding_content
 from compounding.records.recall import Recall, Use
-from compounding.records.review import BatchSummary, LotUsed, Review, Weights
-from compounding.records.review_run import ReviewRun, Unreadable, counts
-from compounding.records.trends import Measure, Point, Trend, trends
+from compounding.records.review import ROLES, BatchSummary, LotUsed, Review, Weights
+from compounding.records.review_run import ReviewRun, RunOptions, Unreadable, counts, file_findings, log_lines
+from compounding.records.trends import LEFT_OUT, Measure, Point, Trend, trends
+from compounding.records.verdict import verdict
 from compounding.units import plain
 
 SCHEMA = 1
@@ -38,10 +39,11 @@ def review_content(
         "toolkit": toolkit,
         "reviewed": reviewed.isoformat(),
         "counts": dict(counts(run.all_findings)),
-        "files": [_file(each) for each in run.reviews],
+        "files": [_file(run, each) for each in run.reviews],
         "unreadable": [_unreadable(each) for each in run.unreadable],
         "skipped": list(run.skipped),
-        "findings": [_finding(each) for each in run.findings],
+        "findings": [{**finding_content(each.finding), "files": list(each.files)} for each in run.across],
+        "options": _options(run.options),
         "trends": [_trend(each) for each in trends(run.reviews)],
         "recall": None if recall is None else recall_content(recall),
     }
@@ -65,16 +67,28 @@ def recall_content(recall: Recall) -> dict[str, Any]:
     }
 
 
-def _file(review: Review) -> dict[str, Any]:
+def _options(options: RunOptions) -> dict[str, Any]:
+    return {
+        "staff": list(options.staff),
+        "issued": options.issued or None,
+        "formulas": list(options.formulas),
+    }
+
+
+def _file(run: ReviewRun, review: Review) -> dict[str, Any]:
+    lines = log_lines([review], run.across)
     return {
         "file": review.file,
         "sha256": review.sha256,
         "kind": review.kind,
         "program": review.program,
         "order_sha256": review.order_hash,
+        "batch": review.batch,
+        "title": review.title,
+        "verdict": verdict(file_findings(run, review)),
         "counts": dict(counts(review.findings)),
-        "batches": [_batch(each) for each in review.batches],
-        "findings": [_finding(each) for each in review.findings],
+        "batches": [_batch(line.batch, verdict(line.findings)) for line in lines if line.batch is not None],
+        "findings": [finding_content(each) for each in review.findings],
     }
 
 
@@ -82,26 +96,13 @@ def _unreadable(file: Unreadable) -> dict[str, Any]:
     return {"file": file.file, "reason": file.reason}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "subject": finding.subject,
-        "expected": finding.expected,
-        "found": finding.found,
-        "action": finding.action,
-    }
-
-
-def _batch(batch: BatchSummary) -> dict[str, Any]:
+def _batch(batch: BatchSummary, in_words: str) -> dict[str, Any]:
     return {
         "batch": batch.batch,
         "letter": batch.letter,
         "title": batch.title,
         "form": batch.form,
-        "formula": {"id": batch.formula, "version": batch.version},
+        "formula": {"id": batch.formula, "version": batch.version, "reviewer": batch.reviewer},
         "order_sha256": batch.order_hash,
         "planned": batch.planned.isoformat(),
         "made": _day(batch.made),
@@ -112,6 +113,10 @@ def _batch(batch: BatchSummary) -> dict[str, Any]:
         "of_label": _number(batch.of_label),
         "labels": batch.labels,
         "disposition": batch.disposition,
+        "verdict": in_words,
+        "people": {role.replace(" ", "_"): batch.signed(role) for role in ROLES},
+        "released": _day(batch.released),
+        "deviations": list(batch.deviations),
         "lots": [_lot(each) for each in batch.lots],
         "weights": None if batch.weights is None else _weights(batch.weights),
     }
@@ -144,6 +149,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
         "formula": trend.formula,
         "batches": [_point(trend, place, each) for place, each in enumerate(trend.points)],
         "measures": [_measure(each) for each in trend.measures],
+        "left_out": {reason: trend.left_out.get(reason, 0) for reason in LEFT_OUT},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from compounding.records.finding import NOTE, SEVERITIES, Finding
+from compounding.records.finding import NOTE, SEVERITIES, Finding, sorted_findings
 from compounding.records.review import BatchSummary, Review
 
 SECOND_CHECK = "second check"
@@ -20,6 +20,42 @@ class Unreadable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """With what a review was asked for, as it was given; "" or nothing where it was not given.
+
+    Attributes
+    ----------
+    staff
+        Initials and names that are known.
+    issued
+        The register of the sheets that were issued.
+    formulas
+        The folders of the library.
+    """
+
+    staff: tuple[str, ...] = ()
+    issued: str = ""
+    formulas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Across:
+    """A finding across files.
+
+    Attributes
+    ----------
+    files
+        The files that it is about.
+    batches
+        The batches that it counts for: each the SHA-256 of its file, and its letter.
+    """
+
+    finding: Finding
+    files: tuple[str, ...] = ()
+    batches: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewRun:
     """One review of one or more files.
 
@@ -27,14 +63,20 @@ class ReviewRun:
     ----------
     skipped
         Files that are themselves reports of a review.
-    findings
+    across
         What is found across the files, such as one batch number on two sheets; the gravest first.
     """
 
     reviews: tuple[Review, ...]
     unreadable: tuple[Unreadable, ...] = ()
     skipped: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    across: tuple[Across, ...] = ()
+    options: RunOptions = RunOptions()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings across the files."""
+        return tuple(each.finding for each in self.across)
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -56,7 +98,8 @@ class LogLine:
     batch
         None where the sheet could not be worked out anew, so that nothing but its findings is known.
     findings
-        Findings of this batch; in a titration's workbook also those that concern the whole of it.
+        Findings of this batch; in a titration's workbook also those that concern the whole of it, and in every one
+        those across files that count for it.
     """
 
     file: str
@@ -89,9 +132,35 @@ def _plural(severity: str, number: int) -> str:
     return "notes" if severity == NOTE and number > 1 else severity
 
 
-def log_lines(reviews: Iterable[Review]) -> tuple[LogLine, ...]:
+def sorted_across(found: Iterable[Across]) -> tuple[Across, ...]:
+    """Return findings across files, the gravest first."""
+    return tuple(sorted(found, key=lambda each: SEVERITIES.index(each.finding.severity)))
+
+
+def log_lines(reviews: Iterable[Review], across: Iterable[Across] = ()) -> tuple[LogLine, ...]:
     """Return the log of batches in the order of the reviews; second checks are no batches of their own."""
-    return tuple(line for review in reviews if review.kind != SECOND_CHECK for line in _lines(review))
+    across = tuple(across)
+    return tuple(line for review in reviews if review.kind != SECOND_CHECK for line in _lines(review, across))
+
+
+def file_numbers(run: ReviewRun) -> dict[str, int]:
+    """Return the number of each file, wherever it is shown: those reviewed, then those that were not read."""
+    files = [*(each.file for each in run.reviews), *(each.file for each in run.unreadable)]
+    return {file: number for number, file in reversed(list(enumerate(files, start=1)))}
+
+
+def file_findings(run: ReviewRun, review: Review) -> tuple[Finding, ...]:
+    """Return the findings of a file, with those across files that count for its batches."""
+    across = (each.finding for each in run.across if any(sha256 == review.sha256 for sha256, _ in each.batches))
+    return sorted_findings((*across, *review.findings))
+
+
+def copies(run: ReviewRun) -> dict[str, str]:
+    """Return the files that are the same, byte for byte, as one before them, each with the first of these."""
+    first: dict[str, str] = {}
+    return {
+        each.file: first[each.sha256] for each in run.reviews if first.setdefault(each.sha256, each.file) != each.file
+    }
 
 
 def without_copies(reviews: Iterable[Review]) -> tuple[Review, ...]:
@@ -99,9 +168,12 @@ def without_copies(reviews: Iterable[Review]) -> tuple[Review, ...]:
     return tuple({review.sha256: review for review in reversed(tuple(reviews))}.values())[::-1]
 
 
-def _lines(review: Review) -> Iterable[LogLine]:
+def _lines(review: Review, across: Iterable[Across]) -> Iterable[LogLine]:
     for batch in review.batches or (None,):
-        yield LogLine(file=review.file, sha256=review.sha256, batch=batch, findings=batch_findings(review, batch))
+        key = (review.sha256, batch.letter if batch else "")
+        counted = (each.finding for each in across if key in each.batches)
+        found = sorted_findings((*counted, *batch_findings(review, batch)))
+        yield LogLine(file=review.file, sha256=review.sha256, batch=batch, findings=found)
 
 
 def batch_findings(review: Review, batch: BatchSummary | None) -> tuple[Finding, ...]:

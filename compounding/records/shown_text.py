@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from compounding.rounding import half_up
+from compounding.units import number_text, unit_words
 
 # Controls (line breaks among them), what turns or joins letters unseen, and halves of characters.
 _UNSEEN = re.compile(
@@ -33,6 +34,29 @@ def shortened(text: str, most: int) -> str:
     a long ... (11 characters)
     """
     return text if len(text) <= most else f"{text[:most]} ... ({len(text):,} characters)"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "batch"), counted(1200, "batch"), counted(0, "file")
+    ('1 batch', '1,200 batches', '0 files')
+    """
+    ending = "" if number == 1 else "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
+    return f"{number:,} {noun}{ending}"
+
+
+def amount_text(amount: Decimal, unit: str) -> str:
+    """Return what was weighed, poured or counted, with its unit.
+
+    Examples
+    --------
+    >>> amount_text(Decimal(9), "tablet"), amount_text(Decimal("8.210"), "g"), amount_text(Decimal(1), "tablet")
+    ('9 tablets', '8.21 g', '1 tablet')
+    """
+    return f"{number_text(amount)} {unit_words(unit, plural=amount != 1)}"
 
 
 def per_cent(share: Decimal | None, places: int = 1) -> str:

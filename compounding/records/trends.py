@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
+from compounding.records.recall import same_key
 from compounding.records.review import BatchSummary, Review
 from compounding.records.review_run import log_lines, without_copies
 
@@ -23,9 +25,20 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "yield_share": "yield",
         "mean_share": "mean fill, of theory",
         "rsd": "RSD of the weights",
-        "of_label": "strength, of label",
+        "of_label": "calculated strength, of label",
     }
 )
+COPIES, DUPLICATES, UNDATED, REJECTED = "copies", "duplicates", "without_date", "rejected"
+# Why a batch is left out, in words for one and for several.
+LEFT_OUT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        COPIES: ("copy of a file", "copies of files"),
+        DUPLICATES: ("batch whose number stands on several sheets", "batches whose numbers stand on several sheets"),
+        UNDATED: ("batch without a date of compounding", "batches without a date of compounding"),
+        REJECTED: ("rejected batch", "rejected batches"),
+    }
+)
+_REJECTED = "reject"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +87,18 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
-    """The batches of one formula in the order in which they were made, and the measures that any of them has."""
+    """The batches of one formula in the order in which they were made, and the measures that any of them has.
+
+    Attributes
+    ----------
+    left_out
+        How many batches were left out, by the keys of `LEFT_OUT`.
+    """
 
     formula: str
     points: tuple[Point, ...]
     measures: tuple[Measure, ...]
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def outside(self, place: int) -> tuple[Measure, ...]:
         """Return the measures in which the batch at a place is outside the limits."""
@@ -86,15 +106,41 @@ class Trend:
 
 
 def trends(reviews: Iterable[Review]) -> tuple[Trend, ...]:
-    """Return the trend of each formula, by its id; copies of a file, the same byte for byte, count once.
+    """Return the trend of each formula, by its id.
 
-    Batches without a day of compounding are placed by the day that was planned.
+    Left out are copies of a file, the same byte for byte, batches without a day of compounding, rejected ones, and
+    those whose number stands on several of the sheets that remain: which of them is the record is not known.
     """
+    reviews = tuple(reviews)
+    firsts = {(each.sha256, each.file) for each in without_copies(reviews)}
+    lines = [(line, line.batch) for line in log_lines(reviews) if line.batch is not None]
+    reasons = [
+        COPIES if (line.sha256, line.file) not in firsts else _reason_to_leave_out(batch) for line, batch in lines
+    ]
+    kept = (batch for (_, batch), reason in zip(lines, reasons, strict=True) if not reason)
+    numbers = Counter(same_key(batch.batch) for batch in kept if batch.batch.strip())
     points: dict[str, list[Point]] = {}
-    for line in log_lines(without_copies(reviews)):
-        if line.batch is not None:
-            points.setdefault(line.batch.formula, []).append(_point(line.batch, line.file))
-    return tuple(_trend(formula, points[formula]) for formula in sorted(points))
+    left_out: dict[str, Counter[str]] = {}
+    for (line, batch), known in zip(lines, reasons, strict=True):
+        reason = known or (DUPLICATES if numbers[same_key(batch.batch)] > 1 else "")
+        of_formula = points.setdefault(batch.formula, [])
+        if reason:
+            left_out.setdefault(batch.formula, Counter())[reason] += 1
+        else:
+            of_formula.append(_point(batch, line.file))
+    return tuple(_trend(formula, points[formula], left_out.get(formula, Counter())) for formula in sorted(points))
+
+
+def _reason_to_leave_out(batch: BatchSummary) -> str:
+    if batch.made is None:
+        return UNDATED
+    return REJECTED if batch.disposition.strip().casefold() == _REJECTED else ""
+
+
+def left_out_text(trend: Trend) -> str:
+    """Return in words how many batches were left out of a trend, and why; "" where none was."""
+    parts = (f"{number:,} {LEFT_OUT[reason][number > 1]}" for reason, number in trend.left_out.items())
+    return ", ".join(parts)
 
 
 def _point(batch: BatchSummary, file: str) -> Point:
@@ -108,10 +154,12 @@ def _point(batch: BatchSummary, file: str) -> Point:
     )
 
 
-def _trend(formula: str, points: Iterable[Point]) -> Trend:
+def _trend(formula: str, points: Iterable[Point], left_out: Mapping[str, int]) -> Trend:
     run = tuple(sorted(points, key=lambda each: (each.made or each.planned, each.batch, each.file)))
     found = (measured(key, [point.values[key] for point in run]) for key in MEASURES)
-    return Trend(formula=formula, points=run, measures=tuple(each for each in found if each is not None))
+    measures = tuple(each for each in found if each is not None)
+    ordered = {reason: left_out[reason] for reason in LEFT_OUT if left_out.get(reason)}
+    return Trend(formula=formula, points=run, measures=measures, left_out=ordered)
 
 
 def measured(key: str, values: Sequence[Decimal | None]) -> Measure | None:

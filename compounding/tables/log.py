@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from compounding.records.finding import SEVERITIES
-from compounding.records.review import Review
-from compounding.records.review_run import LogLine, counts, log_lines
+from compounding.records.review import ROLES, Review
+from compounding.records.review_run import Across, LogLine, counts, log_lines
 from compounding.records.shown_text import visible
 
 _TEXT, _DATE, _SHARE, _COUNT = "text", "datetime64[s]", "float64", "Int64"
@@ -29,20 +29,34 @@ _COLUMNS: Mapping[str, str] = {
     "findings": _COUNT,
     **dict.fromkeys(SEVERITIES, _COUNT),
     "disposition": _TEXT,
+    "made_by": _TEXT,
+    "checked_by": _TEXT,
+    "released_by": _TEXT,
+    "released": _DATE,
+    "lots": _TEXT,
     "file": _TEXT,
     "sha256": _TEXT,
 }
+_TAKEN_OVER = (
+    *("batch", "formula", "version", "made", "beyond_use", "yield_share", "mean_share", "rsd", "of_label", "labels"),
+    *("disposition", "released"),
+)
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PLACES = "%.6g"
 
 
-def review_log(reviews: Iterable[Review]) -> pd.DataFrame:
+def review_log(reviews: Iterable[Review], across: Iterable[Across] = ()) -> pd.DataFrame:
     """Return the log of batches: one line for each batch, in the order of the reviews.
 
     Shares are shares of 1, days are datetime64, and what is not known is missing. A file of which nothing could be
     worked out has a line of its own; a second check has none. The severities are counts of findings.
+
+    Parameters
+    ----------
+    across
+        What is found across the files: it is counted with the batches that it counts for.
     """
-    lines = [_line(each) for each in log_lines(reviews)]
+    lines = [_line(each) for each in log_lines(reviews, across)]
     columns = {name: [line[name] for line in lines] for name in _COLUMNS}
     return pd.DataFrame({name: _series(columns[name], kind) for name, kind in _COLUMNS.items()})
 
@@ -60,7 +74,9 @@ def _line(line: LogLine) -> dict[str, Any]:
     batch = line.batch
     known: dict[str, Any] = {name: "" if kind == _TEXT else None for name, kind in _COLUMNS.items()}
     if batch is not None:
-        known |= {name: _plain(getattr(batch, name)) for name in _COLUMNS if hasattr(batch, name)}
+        known |= {name: _plain(getattr(batch, name)) for name in _TAKEN_OVER}
+        known |= {role.replace(" ", "_"): batch.signed(role) for role in ROLES}
+        known["lots"] = "; ".join(f"{each.material}: {each.number}" for each in batch.lots if each.number)
     return {
         **known,
         "findings": len(line.findings),

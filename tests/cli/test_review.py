@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 from click.testing import Result
 
-from compounding.cli.review_text import recall_text, review_text
+from compounding.cli.recall_text import recall_text
+from compounding.cli.review_text import review_text
 from compounding.cli.sections import WIDTH
 from compounding.errors import SheetError
-from compounding.records.finding_codes import finding
+from compounding.records.finding_codes import CODES, finding
 from compounding.records.recall import batches_of_lot
 from compounding.records.review import Review
-from compounding.records.review_run import ReviewRun, Unreadable
+from compounding.records.review_run import Across, ReviewRun, Unreadable
 from tests.cli.commands import refusal, run
 from tests.records import reviews
 
@@ -119,8 +120,33 @@ def test_staff_in_a_file(folder: Path, tmp_path: Path) -> None:
     assert _review(_with(folder, "good-1"), "--staff", str(listed)).exit_code == 1
     assert _review(folder, "--staff", str(listed), "--staff", "AB").exit_code == 0
     assert "cannot be read" in refusal(str(folder), "--staff", "none.csv", command="review")
+    assert _review(folder, "--staff", str(listed), "--staff", "Ann Baker\nAB").exit_code == 0
     listed.write_text("\n", encoding="utf-8")
     assert "is empty" in refusal(str(folder), "--staff", str(listed), command="review")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("AB\nEve Fox\n", ["AB", "Eve Fox"]),
+        ("# left in May: EF\nCD;Carl Doe\n\n", ["CD", "Carl Doe"]),
+        ("Role,Initials,Name\nclerk,CD,Carl Doe\nintern,AB\n", ["AB", "CD", "Carl Doe"]),
+    ],
+)
+def test_a_list_of_staff_has_initials_and_full_names(folder: Path, tmp_path: Path, text: str, known: list[str]) -> None:
+    listed = tmp_path / "staff.csv"
+    listed.write_text(text, encoding="utf-8")
+    content = json.loads(_review(_with(folder, "good-1"), "--staff", str(listed), "--json").stdout)
+    assert content["options"]["staff"] == known
+
+
+def test_names_in_words_are_parted_by_commas_semicolons_and_lines_alone(folder: Path) -> None:
+    result = _review(_with(folder, "good-1"), "--staff", "AB, Carl Doe;Eve Fox\nGH", "--json")
+    assert json.loads(result.stdout)["options"]["staff"] == ["AB", "Carl Doe", "Eve Fox", "GH"]
+
+
+def test_the_help_says_of_what_the_sha256_is() -> None:
+    assert "order, as printed on the sheet About" in " ".join(run("review", "--help").stdout.split())
 
 
 def test_the_register_of_issues(folder: Path, tmp_path: Path) -> None:
@@ -262,19 +288,41 @@ def _text(*found: Review, **more: Any) -> str:
 
 def test_a_clean_sheet_in_text() -> None:
     text = _text(reviews.review(reviews.batch()))
-    assert text.splitlines()[0] == "LDN-0001: naltrexone hydrochloride 4.5 mg capsules, 90 capsules"
-    assert f"{reviews.digest('sheets/LDN-0001.xlsx')[:12]}, saved by LibreOffice 24.8" in text
-    assert text.count("no finding") == 2
-    assert "Log of batches" not in text
+    assert text.splitlines()[:2] == [
+        "Nothing stands against release by these checks",
+        "  LDN-0001: naltrexone hydrochloride 4.5 mg capsules, 90 capsules",
+    ]
+    assert "A clean review is no release" in text
+    assert "calculated strength, not assayed: 99.9 % of label" in text
+    assert "LibreOffice" not in text
+    assert "Batches, by file" not in text
+    assert text.endswith("1 file reviewed: no finding")
 
 
-def test_the_gravest_finding_stands_first_with_what_to_do_once() -> None:
+def test_a_sheet_that_is_held_says_so_first_and_nothing_of_a_clean_review() -> None:
+    text = _text(reviews.review(reviews.batch(), findings=(reviews.UNSIGNED, reviews.TOOLKIT)))
+    assert text.splitlines()[0] == "To be settled before release: 1 major"
+    assert "A clean review" not in text
+
+
+def test_findings_of_one_code_stand_under_one_heading_with_what_to_do_below() -> None:
     same = [replace(reviews.LOCKED, cell=f"G{row}") for row in range(3)]
     text = _text(reviews.review(reviews.batch(), findings=(reviews.TOOLKIT, reviews.UNSIGNED, *same)))
-    assert text.index("LOCKED") < text.index("STEP-UNSIGNED") < text.index("TOOLKIT")
+    assert text.splitlines()[0] == "NOT TO BE RELEASED: 3 critical, 1 major finding"
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    start = lines.index(f"critical LOCKED - {CODES['LOCKED'].meaning}")
+    assert [line[:20] for line in lines[start + 1 : start + 4]] == [f"- Batch record!G{row}, t" for row in range(3)]
+    assert lines[start + 4].startswith(f"To do: {reviews.LOCKED.action[:40]}")
+    assert text.index("LOCKED - ") < text.index("STEP-UNSIGNED - ") < text.index("TOOLKIT - ")
     assert "tablets, target: expected 8.2 g; found 9.2 g" in " ".join(text.split())
-    assert "3 critical, 1 major, 1 note" in text
-    assert " ".join(text.split()).count("Do not use this file") == 1
+    assert " ".join(text.split()).count(reviews.LOCKED.action) == 1
+
+
+def test_findings_of_one_code_with_another_action_stand_apart() -> None:
+    other = replace(reviews.LOCKED, cell="G9", action="Nothing.")
+    text = _text(reviews.review(reviews.batch(), findings=(reviews.LOCKED, other)))
+    assert text.count("LOCKED - ") == 2
+    assert "To do: Nothing." in text
 
 
 def test_of_one_kind_on_one_sheet_the_first_ten_are_shown() -> None:
@@ -287,15 +335,83 @@ def test_of_one_kind_on_one_sheet_the_first_ten_are_shown() -> None:
     assert "and 1 more BLANK on Label" in text
 
 
-def test_of_several_files_there_are_a_log_and_trends() -> None:
+def test_of_several_files_the_batches_stand_first_with_their_verdicts() -> None:
     odd = reviews.review(reviews.batch("ODD", yield_share=reviews.batch().yield_share / 2))  # type: ignore[operator]
     text = _text(*reviews.run_of(9), odd, reviews.titration(), reviews.review(file="odd.xlsx"))
-    assert "Log of batches" in text
-    assert "Could not be worked out anew" in text
+    assert text.startswith("Batches, by file (yield")
     joined = " ".join(text.split())
-    assert "LDN-0001 1 2026-11-02 2027-05-01 97.7% 100.4% 2.2% 99.9% 0 accept" in joined
+    assert (
+        "1 LDN-0001 1 2026-11-02 2027-05-01 97.7% 100.4% 2.2% 99.9% accept Nothing stands against release by these "
+        "checks 2 LDN-0002" in joined
+    )
+    assert "11 LDN-9-B 1 2026-11-02 2027-05-01 97.8% 100.2% 2.1% 99.9% - NOT TO BE RELEASED: 1 critical" in joined
+    assert "Could not be worked out anew - file 12, odd.xlsx" in joined
+    assert text.index("Could not be worked out anew") < text.index("File 1: Nothing stands against")
     assert "Trend of naltrexone-capsule, 12 batches" in text
     assert "outside: ODD (48.9%)" in joined
+
+
+def test_few_batches_have_a_trend_without_limits_and_what_was_left_out_is_told() -> None:
+    rejected = reviews.review(reviews.batch("LDN-9", disposition="reject"))
+    text = _text(*reviews.run_of(2), rejected)
+    assert "Trend of naltrexone-capsule, 2 batches\n  - left out: 1 rejected batch\n  - too few for limits" in text
+    assert "calculated strength, of label: mean 99.9% of 2 batches" in text
+    assert "left out" not in _text(*reviews.run_of(5))
+    assert "too few" not in _text(*reviews.run_of(5))
+
+
+def test_findings_across_files_count_in_the_verdicts() -> None:
+    one, other = reviews.run_of(2)
+    across = Across(finding=reviews.LOCKED, files=(one.file,), batches=frozenset({(one.sha256, "")}))
+    text = _text(one, other, across=(across,))
+    assert text.count("NOT TO BE RELEASED: 1 critical finding") == 2
+    assert "File 1: NOT TO BE RELEASED: 1 critical finding" in text
+    assert "1 critical across the files (LOCKED): see there" in text
+    assert "File 2: Nothing stands against release by these checks" in text
+
+
+def test_a_copy_of_a_file_is_no_batch_of_its_own() -> None:
+    one = reviews.review(reviews.batch())
+    text = _text(one, replace(one, file="copy.xlsx"))
+    assert text.count("2026-11-02 2027-05-01") == 1
+    assert "File 2: the same as file 1, byte for byte: copy.xlsx" in text
+
+
+def test_a_second_check_is_headed_by_the_batch_of_its_order() -> None:
+    check = reviews.review(file="check.xlsx", kind="second check", batch="LDN-7", title="drops")
+    assert "  LDN-7: drops\n  file      check.xlsx (second check)" in _text(check)
+
+
+def test_deviations_are_quoted_below_the_findings() -> None:
+    batch = reviews.batch(deviations=('"Sieve torn" (decision: none; by AB)',), people=(("made by", "Ann Baker (AB)"),))
+    text = _text(reviews.review(batch, findings=(reviews.UNSIGNED,)))
+    asked = "Deviations written on the sheet: does this cover the findings above?"
+    assert f'{asked}\n    - "Sieve torn" (decision: none; by AB)' in text
+    assert text.index("STEP-UNSIGNED - ") < text.index(asked)
+    assert "made by Ann Baker (AB)" in text
+    assert "does this cover" not in _text(reviews.review(batch))
+
+
+@pytest.mark.parametrize(("reviewer", "told"), [("to be named: review before use", True), ("Eve Fox", False)])
+def test_a_formula_that_nobody_reviewed_is_told(reviewer: str, told: bool) -> None:
+    text = _text(reviews.review(reviews.batch(reviewer=reviewer)))
+    assert ("made by a formula that no pharmacist has reviewed" in text) is told
+
+
+def test_a_recall_has_one_entry_for_each_batch_with_its_disposition_early() -> None:
+    lots = (
+        reviews.lot("A-123", "9", material="tablets", unit="tablet"),
+        reviews.lot("A-123", "342.5", material="ground tablets", unit="mg"),
+        replace(reviews.lot("A-123", None, material="container or closure", unit=""), component="container"),
+    )
+    text = recall_text(batches_of_lot([reviews.review(reviews.batch(lots=lots))], "A-123"))
+    assert "Lot A-123 was used in 1 batch\n  - LDN-0001: disposition accept; made 2026-11-02" in text
+    joined = " ".join(text.split())
+    assert (
+        "tablets, lot A-123, 9 tablets, ground tablets, lot A-123, 342.5 mg, container or closure, lot A-123; sheets/"
+        in joined
+    )
+    assert text.count("LDN-0001: ") == 1
 
 
 HOSTILE = finding("BLANK", subject="\x1b[2Jx", expected="=1\n2", found="y" * 900, sheet="Batch record", cell="D1")

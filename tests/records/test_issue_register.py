@@ -34,7 +34,7 @@ def _found(*returned: Review, **issued: str) -> list[tuple[str, str, str]]:
     for number, text in issued.items():
         batch, _, sha256 = text.partition(" ")
         register.append(Issue(number=number, batch=batch, sha256=sha256, by="AB", at="2026-11-01"))
-    found = list(reconciled(register, returned))
+    found = [each.finding for each in reconciled(register, returned)]
     assert all(each.code == "ISSUE-RECON" for each in found)
     return [(each.subject, each.expected, each.found) for each in found]
 
@@ -132,8 +132,10 @@ def test_returned_with_another_order_than_was_issued() -> None:
     other = "ab" * 32
     [(subject, expected, found)] = _found(reviews.review(reviews.batch()), i1=f"LDN-0001 {other}")
     assert subject == "batch LDN-0001"
-    assert expected == "order abababababab, as issue i1 says"
-    assert found == f"order {SHA256[:12]}"
+    assert expected == (
+        "the order whose SHA-256, printed on the sheet About, begins with abababababab, as issue i1 says"
+    )
+    assert found == f"an order whose SHA-256 begins with {SHA256[:12]}"
 
 
 @pytest.mark.parametrize("issued", [{"i1": "LDN-9"}, {"i1": "LDN-9-A", "i2": "LDN-9-B"}])
@@ -149,3 +151,15 @@ def test_a_titration_is_issued_with_the_sha256_of_its_request() -> None:
 def test_a_second_check_is_not_issued() -> None:
     one = reviews.review(reviews.batch())
     assert _found(one, replace(one, kind="second check", file="check.xlsx"), i1="LDN-0001") == []
+
+
+def test_what_is_found_counts_for_the_batch_that_it_is_about() -> None:
+    one, odd = reviews.review(reviews.batch()), reviews.review(reviews.batch("LDN-7"))
+    issue = Issue(number="1", batch="LDN-0001", sha256="ab" * 32, by="AB", at="2026-11-01")
+    found = list(reconciled([issue, replace(issue, number="2", batch="LDN-9")], [one, odd]))
+    assert [(each.finding.subject, each.files) for each in found] == [
+        ("batch LDN-0001", (one.file,)),
+        ("batch LDN-9", ()),
+        ("batch LDN-7", (odd.file,)),
+    ]
+    assert [each.batches for each in found] == [{(one.sha256, "")}, set(), {(odd.sha256, "")}]

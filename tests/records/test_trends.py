@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from compounding.records.trends import FEWEST, measured, trends
+from compounding.records.trends import FEWEST, left_out_text, measured, trends
 from tests.records import reviews
 
 
@@ -72,22 +72,34 @@ def test_each_formula_has_its_batches_in_the_order_in_which_they_were_made() -> 
     assert [each.key for each in found[1].measures] == ["yield_share", "of_label"]
 
 
-def test_a_batch_without_a_date_stands_where_it_was_planned() -> None:
-    first, second, third = reviews.run_of(3)
-    [batch] = second.batches
-    assert batch.made
-    undated = replace(second, batches=(replace(batch, planned=batch.made, made=None),))
-    [found] = trends([undated, third, first])
-    assert [point.batch for point in found.points] == ["LDN-0001", "LDN-0002", "LDN-0003"]
-    assert found.points[1].made is None
-
-
-def test_a_copy_of_a_file_counts_once_and_a_second_check_not_at_all() -> None:
-    first, second = reviews.run_of(2)
+def test_what_is_no_batch_of_its_own_is_left_out_and_counted() -> None:
+    first, second, third, fourth, fifth = reviews.run_of(5)
+    undated = replace(second, batches=(replace(second.batches[0], made=None),))
+    rejected = replace(third, batches=(replace(third.batches[0], disposition=" Reject "),))
+    again = reviews.review(reviews.batch(" ldn-0004 "), file="again.xlsx")
     copy = replace(first, file="copies/LDN-0001.xlsx")
-    check = reviews.review(reviews.batch("LDN-0003"), kind="second check")
-    [found] = trends([first, copy, second, check])
-    assert [point.file for point in found.points] == ["sheets/LDN-0001.xlsx", "sheets/LDN-0002.xlsx"]
+    check = reviews.review(reviews.batch("LDN-0009"), kind="second check")
+    [found] = trends([first, copy, undated, rejected, fourth, again, fifth, check])
+    assert [point.file for point in found.points] == ["sheets/LDN-0001.xlsx", "sheets/LDN-0005.xlsx"]
+    assert found.left_out == {"copies": 1, "duplicates": 2, "without_date": 1, "rejected": 1}
+    assert left_out_text(found) == (
+        "1 copy of a file, 2 batches whose numbers stand on several sheets, 1 batch without a date of compounding, "
+        "1 rejected batch"
+    )
+
+
+def test_a_rejected_or_blank_sheet_makes_no_number_a_duplicate() -> None:
+    first, second = reviews.run_of(2)
+    blank = reviews.review(reviews.batch("LDN-0001", made=None), file="blank.xlsx")
+    rejected = reviews.review(reviews.batch("LDN-0002", disposition="reject"), file="rejected.xlsx")
+    [found] = trends([blank, first, rejected, second])
+    assert [point.batch for point in found.points] == ["LDN-0001", "LDN-0002"]
+    assert found.left_out == {"without_date": 1, "rejected": 1}
+
+
+def test_batches_without_numbers_are_no_duplicates() -> None:
+    [found] = trends([reviews.review(reviews.batch(""), file=name) for name in ("a.xlsx", "b.xlsx")])
+    assert len(found.points) == 2
 
 
 def test_the_batches_of_a_titration_are_batches() -> None:

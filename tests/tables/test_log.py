@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 
+from compounding.records.review_run import Across
 from compounding.tables.log import log_csv, review_log
 from tests.records import reviews
 
@@ -22,13 +24,14 @@ def test_a_line_for_each_batch() -> None:
     assert list(log["batch"]) == ["LDN-0001", "LDN-0002", "LDN-9-A", "LDN-9-B"]
     assert list(log.columns) == [
         *("batch", "formula", "version", "made", "beyond_use", "yield_share", "mean_share", "rsd", "of_label"),
-        *("labels", "findings", "critical", "major", "minor", "note", "disposition", "file", "sha256"),
+        *("labels", "findings", "critical", "major", "minor", "note", "disposition", "made_by"),
+        *("checked_by", "released_by", "released", "lots", "file", "sha256"),
     ]
 
 
 def test_days_are_dates_shares_are_floats_and_counts_are_whole() -> None:
     log = review_log([reviews.review(reviews.batch(labels=None)), reviews.review(reviews.batch("LDN-2", made=None))])
-    assert {str(log[name].dtype) for name in ("made", "beyond_use")} == {"datetime64[s]"}
+    assert {str(log[name].dtype) for name in ("made", "beyond_use", "released")} == {"datetime64[s]"}
     assert {str(log[name].dtype) for name in ("yield_share", "mean_share", "rsd", "of_label")} == {"float64"}
     assert str(log["labels"].dtype) == "Int64"
     assert log["made"].isna().tolist() == [False, True]
@@ -78,3 +81,25 @@ def test_what_is_not_seen_stands_as_its_number(control: str) -> None:
 def test_numbers_stay_numbers() -> None:
     [row] = _rows(review_log([reviews.review(reviews.batch(of_label=Decimal("-0.25"), rsd=Decimal(1) / 3))]))
     assert (row["of_label"], row["rsd"], row["made"], row["labels"]) == ("-0.25", "0.333333", "2026-11-02", "3")
+
+
+def test_who_signed_when_it_was_released_and_the_lots() -> None:
+    lots = (
+        reviews.lot("A-1", material="tablets"),
+        reviews.lot("", material="filler"),
+        reviews.lot("=C", material="-x"),
+    )
+    batch = reviews.batch(
+        people=(("made by", "Ann Baker (AB)"), ("released by", "=EF")), released=datetime.date(2026, 11, 3), lots=lots
+    )
+    [row] = _rows(review_log([reviews.review(batch)]))
+    assert (row["made_by"], row["checked_by"], row["released_by"]) == ("Ann Baker (AB)", "", "'=EF")
+    assert (row["released"], row["lots"]) == ("2026-11-03", "tablets: A-1; -x: =C")
+
+
+def test_findings_across_files_are_counted_with_their_batch() -> None:
+    one, other = reviews.run_of(2)
+    across = Across(finding=reviews.LOCKED, files=(other.file,), batches=frozenset({(other.sha256, "")}))
+    log = review_log([one, other], [across])
+    assert log["critical"].tolist() == [0, 1]
+    assert log["findings"].tolist() == [0, 1]

@@ -3,151 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compounding import units
+from compounding.calculations import averages
 from compounding.calculations.acceptance import weight_variation
 from compounding.calculations.capsule_statistics import WeightStatistics, european_verdict, weight_statistics
 from compounding.calculations.comparisons import yield_share
-from compounding.calculations.plausibility import sample_of_masses
+from compounding.calculations.plausibility import sample_of_masses, share_of_meant
 from compounding.calculations.verification import SHARE_PLACES, EachVerdict, each_of_theory, judged, mass_loss, net_fill
 from compounding.errors import ProblemsError
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.records.review import Weights
+from compounding.records.verification.capsule_input import SUBJECT, CapsuleWeights, of_one_capsule
 from compounding.records.verification.limits import Limits
 from compounding.records.verification.result import (
+    FROM_MEASUREMENTS,
     Check,
     Measured,
     Verification,
     check_of,
     finding_of,
     outcome_of,
+    share_text,
     slip_finding,
 )
-from compounding.records.verification.strength import per_capsule
+from compounding.records.verification.strength import CAPSULE, per_capsule
 from compounding.units import Quantity, format_quantity, quantity
 from compounding.working import Term, Working, shown
 
-_SUBJECT = "the weights cannot be judged"
-_MOST_WEIGHTS = 1000
-_MOST_CAPSULES = 100_000
 _EUROPEAN_COUNT = 20
 _MOST_NAMED = 12
 # DAC/NRF, and for comparison the national formulary of Brazil. [dac-nrf, brazil-formulary]
-_HIGHEST_RSD, _HIGHEST_RSD_BRAZIL = quantity(5, "%"), quantity(4, "%")
-_MOST_LOSS, _MOST_GAIN = quantity(3, "%"), quantity(-3, "%")
+_HIGHEST_RSD, _HIGHEST_RSD_BRAZIL = quantity("5.0", "%"), quantity("4.0", "%")
 _NOT_CONTENT = (
     "Weights do not prove content: with less than 25 mg of drug or less than 25 % of the fill, USP <905> asks for an "
     "assay of single capsules. What makes the content even is the mixing."
+)
+_ASSAY_TOO = (
+    "Weights stand for content only together with an assay of the batch, and only if the powder was evenly mixed: what "
+    "makes the content even is the mixing."
+)
+_GAINED = (
+    "More is in the capsules than was weighed in, by {share}: something was weighed wrongly, or the mass of the shell "
+    "or the number of capsules is wrong. Find out before the loss of mass is relied on."
 )
 _MEAN_SHELL = (
     "The mean empty mass was taken off each capsule: what one shell differs from the next is still in the net fills."
 )
 _GROUP = "If several were weighed together: weigh each by itself. The mean of a group says nothing of single capsules."
-
-
-@dataclass(frozen=True, kw_only=True)
-class CapsuleWeights:
-    """What was weighed of capsules.
-
-    Attributes
-    ----------
-    masses
-        Each capsule, in the order of filling: its net fill, or with its shell.
-    places
-        Where each was read, such as "row 7"; none if that needs no saying.
-    theory
-        Net fill that is meant, as a mass or a mass per capsule.
-    empty
-        Mean mass of an empty shell, if the capsules were weighed with theirs; None for net fills.
-    drug
-        Drug in one capsule by the label, if it is to be judged whether weights may stand for content.
-    made, planned
-        Capsules obtained and planned, for the yield.
-    weighed_in, filled, left
-        All that was weighed in, what is in the capsules, and what was left over, for the loss of mass. What is in the
-        capsules follows from `made` and the mean net fill if it is left out.
-    """
-
-    masses: tuple[Quantity, ...]
-    places: tuple[str, ...] = ()
-    theory: Quantity
-    empty: Quantity | None = None
-    drug: Quantity | None = None
-    made: Quantity | None = None
-    planned: Quantity | None = None
-    weighed_in: Quantity | None = None
-    filled: Quantity | None = None
-    left: Quantity | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what is missing or impossible.
-
-        Raises
-        ------
-        ProblemsError
-            What is wrong, all of it.
-        """
-        problems = [*self._counts(), *self._nothing(), *self._pairs()]
-        if not problems:
-            problems = self._light()
-        if problems:
-            raise ProblemsError(_SUBJECT, problems)
-
-    def _counts(self) -> list[str]:
-        problems = []
-        if not self.masses:
-            problems.append("no weight is given; weigh 10 capsules or more, each by itself")
-        if len(self.masses) > _MOST_WEIGHTS:
-            problems.append(f"{len(self.masses):,} weights are given, and {_MOST_WEIGHTS:,} at most are judged")
-        for name in ("made", "planned"):
-            count = getattr(self, name)
-            if count is not None and (count.magnitude % 1 or not 0 < count.magnitude <= _MOST_CAPSULES):
-                problems.append(
-                    f"--{name}: {format_quantity(count)} is not a whole number of capsules from 1 to {_MOST_CAPSULES:,}"
-                )
-        if self.made is not None and len(self.masses) > self.made.magnitude:
-            problems.append(f"{len(self.masses)} weights are given, but only {format_quantity(self.made)} were made")
-        return problems
-
-    def _nothing(self) -> list[str]:
-        problems = []
-        for name in ("theory", "empty", "drug", "weighed_in", "filled"):
-            value = getattr(self, name)
-            if value is not None and not value.magnitude > 0:
-                option = {"empty": "shell", "drug": "strength"}.get(name, name.replace("_", "-"))
-                problems.append(f"--{option}: {format_quantity(value)} is nothing; state more than zero")
-        problems += [
-            f"{self.place(number)}: {format_quantity(each)} is the mass of no capsule; leave it out, or weigh again"
-            for number, each in enumerate(self.masses, start=1)
-            if not each.magnitude > 0
-        ]
-        return problems
-
-    def _pairs(self) -> list[str]:
-        problems = []
-        if (self.made is None) and self.planned is not None:
-            problems.append("--planned needs --made, the capsules obtained")
-        if self.weighed_in is None and (self.filled is not None or self.left is not None):
-            problems.append("the loss of mass needs --weighed-in, all that was weighed in")
-        if self.weighed_in is not None and self.filled is None and self.made is None:
-            problems.append("the loss of mass needs --filled, what is in the capsules, or --made, their number")
-        return problems
-
-    def _light(self) -> list[str]:
-        if self.empty is None:
-            return []
-        return [
-            f"{self.place(number)}: {format_quantity(each)} is not more than the empty shell of "
-            f"{format_quantity(self.empty)}; are these net fills? Then leave out --gross and --shell"
-            for number, each in enumerate(self.masses, start=1)
-            if units.magnitude(each, "mg") <= units.magnitude(self.empty, "mg")
-        ]
-
-    def place(self, number: int) -> str:
-        """Return what a weight is called in a message."""
-        return self.places[number - 1] if self.places else f"weight {number}"
 
 
 def verify_capsules(weights: CapsuleWeights, limits: Limits | None = None) -> Verification:
@@ -162,15 +67,16 @@ def verify_capsules(weights: CapsuleWeights, limits: Limits | None = None) -> Ve
         A quantity of another dimension.
     """
     bounds = limits or Limits()
+    bounds.check_form(CAPSULE, SUBJECT)
     theory = units.converted(per_capsule(weights.theory), "mg/capsule")
     meant = quantity(theory.magnitude, "mg")
     nets = _nets(weights)
     each = each_of_theory(nets, meant, bounds.each_lowest, bounds.each_highest)
     working = Working()
-    statistics = weight_statistics(nets) if len(nets) > 1 else None
+    statistics = _spread(nets) if len(nets) > 1 else None
     mean = _recorded_mean(working, nets, statistics, theory)
     checks = [_each_check(each, bounds), *_spread_checks(nets, statistics, bounds, working)]
-    checks += [*_yield_check(working, weights, bounds), *_loss_check(working, weights, mean)]
+    checks += [*_yield_check(working, weights, bounds), *_loss_check(working, weights, mean, bounds)]
     findings = (*_plausibility(weights, nets, meant), *_findings(weights, nets, each, checks))
     return Verification(
         subject="capsules",
@@ -194,7 +100,7 @@ def verify_capsules(weights: CapsuleWeights, limits: Limits | None = None) -> Ve
         checks=tuple(checks),
         findings=findings,
         outcome=outcome_of(findings),
-        notes=tuple(_notes(weights, meant)),
+        notes=tuple(_notes(weights, meant, _gain(working["loss"].value) if "loss" in working else None)),
     )
 
 
@@ -214,18 +120,36 @@ def _facts(weights: CapsuleWeights, bounds: Limits) -> list[tuple[str, str]]:
         weighed = "net, the fill alone"
     else:
         weighed = f"with the shell, of which {format_quantity(weights.empty)} were taken off"
-    return [("weighed", weighed), ("limits", bounds.origin)]
+    return [("weighed", weighed), ("limits", bounds.of_capsules)]
+
+
+def _spread(nets: Sequence[Quantity]) -> WeightStatistics:
+    """Return the statistics of net fills, of which one may be nothing: an empty capsule."""
+    if all(each.magnitude > 0 for each in nets):
+        return weight_statistics(nets)
+    numbers = [each.magnitude for each in nets]
+    mean, deviation = averages.mean(numbers), averages.sample_deviation(numbers)
+    if not mean > 0:
+        raise ProblemsError(SUBJECT, ["the capsules hold nothing on average: weigh them again"])
+    return WeightStatistics(
+        count=len(numbers),
+        mean=quantity(mean, "mg"),
+        standard_deviation=quantity(deviation, "mg"),
+        relative_standard_deviation=quantity(deviation / mean * 100, "%"),
+        least=quantity(min(numbers), "mg"),
+        most=quantity(max(numbers), "mg"),
+        deviations=tuple(quantity((each - mean) / mean * 100, "%") for each in numbers),
+    )
 
 
 def _recorded_mean(
     working: Working, nets: Sequence[Quantity], statistics: WeightStatistics | None, theory: Quantity
 ) -> Term:
     found = nets[0] if statistics is None else statistics.mean
-    mean = working.given(
-        "mean", "mean net fill", quantity(units.magnitude(found, "mg"), "mg/capsule"), "Mean of the net fills."
-    )
+    value = quantity(units.magnitude(found, "mg"), "mg/capsule")
+    mean = working.given("mean", "mean net fill", value, "Mean of the net fills.", FROM_MEASUREMENTS)
     meant = working.given("theory", "theoretical fill", theory)
-    working.derived("mean_share", "mean, of theory", yield_share, mean, meant)
+    working.derived("mean_share", "mean, of theory", share_of_meant, mean, meant)
     return mean
 
 
@@ -261,21 +185,24 @@ def _spread_checks(
     checks.append(check_of("rsd", "Relative standard deviation (DAC/NRF)", spread, source="dac-nrf"))
     label = "The same, by the national formulary of Brazil"
     checks.append(check_of("rsd_brazil", label, brazil, source="brazil-formulary", binding=False))
-    if len(nets) == _EUROPEAN_COUNT:
-        european = european_verdict(nets)
-        checks.append(
-            Check(
-                key="european",
-                label="Uniformity of mass, Ph. Eur. 2.9.5",
-                found=None,
-                limits=f"at most {european.outside_allowed} of {european.count} deviate from the mean by more than "
-                f"{format_quantity(european.limit)}, none by more than twice that",
-                meets=european.meets,
-                verdict=european.verdict,
-                source="ph-eur-capsule-mass",
-            )
-        )
+    # The test is one of masses: of an empty capsule there is nothing that deviates, and it fails without it.
+    if len(nets) == _EUROPEAN_COUNT and all(each.magnitude > 0 for each in nets):
+        checks.append(_european_check(nets))
     return checks
+
+
+def _european_check(nets: Sequence[Quantity]) -> Check:
+    european = european_verdict(nets)
+    return Check(
+        key="european",
+        label="Uniformity of mass, Ph. Eur. 2.9.5",
+        found=None,
+        limits=f"at most {european.outside_allowed} of {european.count} deviate from the mean by more than "
+        f"{format_quantity(european.limit)}, none by more than twice that",
+        meets=european.meets,
+        verdict=european.verdict,
+        source="ph-eur-capsule-mass",
+    )
 
 
 def _yield_check(working: Working, weights: CapsuleWeights, bounds: Limits) -> list[Check]:
@@ -288,15 +215,15 @@ def _yield_check(working: Working, weights: CapsuleWeights, bounds: Limits) -> l
     return [check_of("yield", "Yield, of what was planned", judgement, source="napra-records")]
 
 
-def _loss_check(working: Working, weights: CapsuleWeights, mean: Term) -> list[Check]:
+def _loss_check(working: Working, weights: CapsuleWeights, mean: Term, bounds: Limits) -> list[Check]:
     if weights.weighed_in is None:
         return []
     whole = working.given("weighed_in", "weighed in", weights.weighed_in)
     left = working.given("left", "left over", weights.left or quantity(0, "mg"))
     filled = _filled(working, weights, mean)
     loss = working.derived("loss", "loss of mass", mass_loss, whole, filled, left)
-    judgement = judged(loss.quantity, _MOST_GAIN, _MOST_LOSS, SHARE_PLACES)
-    limits = f"at most {format_quantity(_MOST_LOSS)} lost, and no more gained"
+    judgement = judged(loss.quantity, _gain(bounds.loss_highest), bounds.loss_highest, SHARE_PLACES)
+    limits = f"at most {units.format_measured(bounds.loss_highest, SHARE_PLACES)} lost, and no more gained"
     lost = units.format_measured(judgement.compared, SHARE_PLACES)
     verdict = f"{lost} {'meets' if judgement.meets else 'does not meet'} {limits}."
     return [
@@ -312,6 +239,11 @@ def _loss_check(working: Working, weights: CapsuleWeights, mean: Term) -> list[C
     ]
 
 
+def _gain(loss: Quantity) -> Quantity:
+    """Return a loss as a gain: with the other sign."""
+    return quantity(-loss.magnitude, units.unit_spelling(loss))
+
+
 def _filled(working: Working, weights: CapsuleWeights, mean: Term) -> Term:
     if weights.filled is not None:
         return working.given("filled", "in the capsules", weights.filled)
@@ -323,7 +255,7 @@ def _filled(working: Working, weights: CapsuleWeights, mean: Term) -> Term:
 
 def _some(value: Quantity | None) -> Quantity:
     if value is None:
-        raise ProblemsError(_SUBJECT, ["something is missing"])
+        raise ProblemsError(SUBJECT, ["something is missing"])
     return value
 
 
@@ -347,7 +279,7 @@ def _findings(
             "EACH",
             subject=f"net fill of capsule {number}" + (f", {weights.places[number - 1]}" if weights.places else ""),
             expected=judgement_limits,
-            found=f"{shown(nets[number - 1])}, {units.format_measured(each.shares[number - 1], 2)} of theory",
+            found=f"{shown(nets[number - 1])}, {share_text(each.shares[number - 1])} of theory",
         )
         for number in each.outside
     ]
@@ -412,19 +344,20 @@ def _statistics(nets: Sequence[Quantity], statistics: WeightStatistics | None) -
     ]
 
 
-def _notes(weights: CapsuleWeights, meant: Quantity) -> list[str]:
+def _notes(weights: CapsuleWeights, meant: Quantity, gain: Quantity | None) -> list[str]:
     notes = [_NOT_CONTENT]
     if weights.drug is not None:
-        amount = weights.drug
-        if units.is_measured_in(amount, "mg/capsule"):
-            amount = quantity(units.magnitude(amount, "mg/capsule"), "mg")
-        notes = [weight_variation(amount, meant).verdict, _NOT_CONTENT]
+        found = weight_variation(of_one_capsule(weights.drug), meant)
+        notes = [found.verdict, _ASSAY_TOO if found.allowed else _NOT_CONTENT]
+    if gain is not None and gain.magnitude > 0:
+        notes.append(_GAINED.format(share=share_text(gain, 1)))
     return [*notes, _MEAN_SHELL] if weights.empty is not None else notes
 
 
 def pictured(done: Verification, weights: CapsuleWeights, limits: Limits | None = None) -> tuple[Weights, str]:
     """Return what a picture of the weights shows, and the line below its title."""
     bounds = limits or Limits()
+    bounds.check_form(CAPSULE, SUBJECT)
     theory = units.magnitude(per_capsule(weights.theory), "mg/capsule")
     shown_weights = Weights(
         masses=tuple(units.magnitude(each.net, "mg") for each in done.measurements),

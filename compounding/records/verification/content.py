@@ -14,16 +14,30 @@ from compounding.calculations.acceptance import (
 from compounding.calculations.plausibility import sample_of_masses
 from compounding.calculations.verification import judged, share_of_label
 from compounding.errors import ProblemsError
-from compounding.records.finding import Finding
+from compounding.records.finding import MAJOR, Finding
 from compounding.records.finding_codes import finding
 from compounding.records.verification.limits import Limits
-from compounding.records.verification.result import Check, Measured, Verification, check_of, finding_of, outcome_of
+from compounding.records.verification.result import (
+    FROM_MEASUREMENTS,
+    Check,
+    Measured,
+    Verification,
+    check_of,
+    finding_of,
+    outcome_of,
+    share_text,
+)
+from compounding.records.verification.strength import CAPSULE
+from compounding.rounding import half_up
 from compounding.units import Quantity, format_measured, format_quantity, magnitude, quantity
-from compounding.working import Working
+from compounding.working import Working, shown
 
 _SUBJECT = "the contents cannot be judged"
 _STAGES = (10, 30)
 _HUNDRED = quantity(100, "%")
+_LEAST_TARGET, _MOST_TARGET = 100, 150
+_DIGITS = 5
+_NEXT_STAGE = "Assay 20 more units, and judge all 30: the first stage alone rejects nothing."
 _ALIKE = "Ask for the laboratory's own report: assays are never all the same."
 
 
@@ -56,8 +70,6 @@ def contents_of_label(contents: Sequence[Quantity], label: Quantity | None = Non
             continue
         else:
             share = share_of_label(_single(each), meant)
-        if not share.magnitude > 0:
-            problems.append(f"content {number}: {format_quantity(each)} is nothing")
         shares.append(share)
     if problems:
         raise ProblemsError(_SUBJECT, problems)
@@ -73,7 +85,10 @@ def _single(amount: Quantity) -> Quantity:
 
 
 def verify_content(
-    contents: Sequence[Quantity], target: Quantity | None = None, limits: Limits | None = None
+    contents: Sequence[Quantity],
+    target: Quantity | None = None,
+    limits: Limits | None = None,
+    given: Sequence[Quantity] | None = None,
 ) -> Verification:
     """Return what the assays of 10 units, or of all 30 at the second stage, come to.
 
@@ -85,29 +100,32 @@ def verify_content(
         Target content of the monograph, T, if it is not 100 % [%].
     limits
         The limits of the mean; 90.0 to 110.0 % if left out.
+    given
+        The contents as they were assayed, in mg or in per cent; in per cent if left out.
 
     Raises
     ------
     ProblemsError
-        Another number of contents.
+        Another number of contents, or a target that is none.
     """
     if len(contents) not in _STAGES:
         raise ProblemsError(
             _SUBJECT,
             [f"{len(contents)} contents are given: 10 are judged at the first stage, all 30 at the second"],
         )
+    _check_target(target)
     found = acceptance_value_of_contents(contents, target)
     lowest, highest = found.lowest.magnitude, found.highest.magnitude
     measurements = tuple(
         Measured(
             number=number,
             place=f"content {number}",
-            given=each,
+            given=assayed,
             net=each,
             share=each,
             meets=len(contents) == _STAGES[0] or lowest <= each.magnitude <= highest,
         )
-        for number, each in enumerate(contents, start=1)
+        for number, (each, assayed) in enumerate(zip(contents, given or contents, strict=True), start=1)
     )
     alike = sample_of_masses([quantity(each.magnitude, "mg") for each in contents], quantity(100, "mg")).all_alike
     extra = (
@@ -116,7 +134,7 @@ def verify_content(
                 "IDENTICAL-WEIGHTS",
                 subject="contents",
                 expected="contents that differ",
-                found=f"{len(contents)} times {format_quantity(contents[0])}",
+                found=f"{len(contents)} times {shown(contents[0], _DIGITS)}",
                 action=_ALIKE,
             ),
         )
@@ -153,7 +171,30 @@ def verify_content_summary(
     """
     if not mean.magnitude > 0:
         raise ProblemsError(_SUBJECT, [f"--mean: {format_quantity(mean)} is no content"])
-    return _verified(acceptance_value(mean, standard_deviation, count, target), target, limits or Limits(), (), ())
+    _check_target(target)
+    found = acceptance_value(mean, standard_deviation, count, target)
+    extra = () if count == _STAGES[0] else (_no_single(found),)
+    return _verified(found, target, limits or Limits(), (), extra)
+
+
+def _check_target(target: Quantity | None) -> None:
+    if target is None or _LEAST_TARGET <= magnitude(target, "%") <= _MOST_TARGET:
+        return
+    problem = (
+        f"--target: {format_quantity(target)} is no target content: T is 100 % or more, and {_MOST_TARGET} % at most"
+    )
+    raise ProblemsError(_SUBJECT, [problem])
+
+
+def _no_single(found: AcceptanceValue) -> Finding:
+    return finding(
+        "CONTENT",
+        subject="single contents, L2",
+        expected=_single_limits(found),
+        found="only their mean and standard deviation",
+        severity=MAJOR,
+        action=f"Ask the laboratory for all {found.count} contents, and judge them: without them the test is not made.",
+    )
 
 
 def _verified(
@@ -178,12 +219,13 @@ def _verified(
         verdict=found.verdict,
         source="usp-905",
     )
-    findings = (*extra, *finding_of("CONTENT", value), *finding_of("CONTENT", mean))
+    limits.check_form(CAPSULE, _SUBJECT)
+    findings = (*extra, *_uniformity(found, value, measurements), *finding_of("CONTENT", mean))
     return Verification(
         subject="content",
         title=f"Content of {found.count} units, stage {_STAGES.index(found.count) + 1}",
-        facts=(("target content, T", format_quantity(target or _HUNDRED)), ("limits of the mean", limits.origin)),
-        working=_worked(found),
+        facts=(("target content, T", format_quantity(target or _HUNDRED)), ("limits of the mean", limits.of_strength)),
+        working=_worked(found, FROM_MEASUREMENTS if measurements else ""),
         measurements=measurements,
         statistics=(
             ("mean", "mean content", found.mean),
@@ -199,12 +241,32 @@ def _verified(
     )
 
 
-def _worked(found: AcceptanceValue) -> Working:
+def _uniformity(found: AcceptanceValue, check: Check, measurements: Sequence[Measured]) -> tuple[Finding, ...]:
+    """Return the finding of the acceptance value; at the first stage it decides nothing but that more is assayed."""
+    if check.meets:
+        return ()
+    outside = [f"content {each.number}: {share_text(each.net)}" for each in measurements if not each.meets]
+    value = f"acceptance value {format_measured(quantity(half_up(found.value.magnitude, 1), '%'), 1)}"
+    told = "; ".join([value, *outside])
+    first = found.count == _STAGES[0]
+    return (
+        finding(
+            "CONTENT",
+            subject=check.label,
+            expected=check.limits,
+            found=told,
+            severity=MAJOR if first else "",
+            action=_NEXT_STAGE if first else "Reject: the second stage decides.",
+        ),
+    )
+
+
+def _worked(found: AcceptanceValue, source: str) -> Working:
     working = Working()
-    reference = working.given("reference", "M", found.reference)
-    mean = working.given("mean", "mean", found.mean)
-    constant = working.given("constant", "k", found.constant)
-    spread = working.given("standard_deviation", "s", found.standard_deviation)
+    reference = working.given("reference", "M", found.reference, source=FROM_MEASUREMENTS)
+    mean = working.given("mean", "mean", found.mean, source=source)
+    constant = working.given("constant", "k", found.constant, source=FROM_MEASUREMENTS)
+    spread = working.given("standard_deviation", "s", found.standard_deviation, source=source)
     # |M - mean|: the greater less the smaller.
     ends = (reference, mean) if found.reference >= found.mean else (mean, reference)
     working.derived("acceptance_value", "AV", value_of_parts, *ends, constant, spread)
@@ -215,7 +277,11 @@ def _limits(found: AcceptanceValue) -> str:
     most = f"not above {format_measured(found.limit, 1)}, rounded to one place"
     if found.count == _STAGES[0]:
         return most
-    return f"{most}; each content {format_quantity(found.lowest)} to {format_quantity(found.highest)}"
+    return f"{most}; {_single_limits(found)}"
+
+
+def _single_limits(found: AcceptanceValue) -> str:
+    return f"each content {format_measured(found.lowest, 2)} to {format_measured(found.highest, 2)}"
 
 
 def _notes(found: AcceptanceValue, *, single: bool) -> list[str]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from compounding.calculations.drug_balances import content_of_tablets, drug_in_tablets, ground_mass
 from compounding.calculations.expected import drug_in_ground_tablets, drug_in_powder, tablet_content
 from compounding.calculations.tablets import mean_tablet_mass
 from compounding.calculations.triturations import drug_in_aliquot, trituration_strength
 from compounding.errors import ProblemsError
-from compounding.units import Quantity, converted, magnitude, quantity
-from compounding.working import Term, Working
+from compounding.records.verification.result import FROM_MEASUREMENTS
+from compounding.units import Quantity, converted, format_quantity, magnitude, quantity
+from compounding.working import Term, Working, shown
 
 SUBJECT = "the drug weighed cannot be worked out"
 # What cannot be: no powder holds more drug than this, and no tablet is as heavy.
 _HIGHEST_POTENCY = 110
+# Fewer tablets than this give no mean that can be relied on.
+_FEW_TABLETS = 20
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {"part": "trituration", "sample_mass": "tablet-sample", "sample_count": "tablet-sample"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +125,45 @@ class DrugWeighed:
         for name in ("drug", "weighed", "tablets", "label_claim", "mean_mass", "sample_mass", "sample_count", "part"):
             value = getattr(self, name)
             if value is not None and not value.magnitude > 0:
-                problems.append(f"--{name.replace('_', '-')}: nothing was given; state more than zero")
-        return problems
+                problems.append(f"--{_option(name)}: nothing was given; state more than zero")
+        return problems or [*self._broken(), *self._too_light()]
+
+    def _broken(self) -> list[str]:
+        return [
+            f"--{_option(name)}: {format_quantity(value)} is not a whole number of tablets"
+            for name, value in (("tablets", self.tablets), ("sample_count", self.sample_count))
+            if value is not None and value.magnitude % 1
+        ]
+
+    def _too_light(self) -> list[str]:
+        mean = self._mean
+        if self.label_claim is None or mean is None:
+            return []
+        if magnitude(mean, "mg/tablet") >= magnitude(self.label_claim, "mg/tablet"):
+            return []
+        name = "mean-mass" if self.mean_mass is not None else "tablet-sample"
+        return [
+            f"--{name}: a tablet of {shown(mean, 4)} is lighter than the {shown(self.label_claim, 4)} of drug that it "
+            "is labelled to hold"
+        ]
+
+    @property
+    def _mean(self) -> Quantity | None:
+        """Mean tablet mass, where it is known."""
+        if self.mean_mass is not None or self.sample_mass is None or self.sample_count is None:
+            return self.mean_mass
+        return mean_tablet_mass(self.sample_mass, self.sample_count)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to keep in mind of how the drug was weighed."""
+        count = self.sample_count
+        if count is None or count.magnitude >= _FEW_TABLETS:
+            return ()
+        return (
+            f"The mean tablet mass is that of {format_quantity(count)}: weigh {_FEW_TABLETS} or more, for tablets "
+            "differ.",
+        )
 
     def recorded(self, working: Working) -> Term:
         """Record in a working what was weighed, and return the drug in it."""
@@ -170,16 +215,14 @@ class DrugWeighed:
             mean = working.term("mean_mass")
             return working.derived("source", "drug in the powder", content_of_tablets, content, mean, unit="mg/g")
         pure = quantity(100, "%") if self.potency is None else self.potency
-        return working.given("source", "drug in the powder", converted(pure, "mg/g"))
+        return working.given("source", "drug in the powder", converted(pure, "mg/g"), source=FROM_MEASUREMENTS)
 
     @property
     def mass(self) -> Quantity | None:
         """What was brought into the batch with the drug, where that is known."""
         if self.tablets is None:
             return self.drug if self.drug is not None else self.weighed
-        mean = self.mean_mass
-        if mean is None and self.sample_mass is not None and self.sample_count is not None:
-            mean = mean_tablet_mass(self.sample_mass, self.sample_count)
+        mean = self._mean
         return None if mean is None else ground_mass(self.tablets, mean)
 
     @staticmethod
@@ -187,3 +230,7 @@ class DrugWeighed:
         if value is None:
             raise ProblemsError(SUBJECT, ["something is missing"])
         return value
+
+
+def _option(name: str) -> str:
+    return _OPTIONS.get(name, name.replace("_", "-"))

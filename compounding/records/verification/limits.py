@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 
 from compounding import rounding, units
+from compounding.errors import ProblemsError
 from compounding.records.formula import Formula
 from compounding.units import Quantity, quantity
 
 # Limits are stated to one place at least: 90 % in a formula is 90.0 %, and 89.9 % does not meet it.
 _PLACES = 1
+_USUAL = "the usual ones"
+# Units of the strength of each form.
+_KINDS: Mapping[str, str] = MappingProxyType({"capsule": "mg/capsule", "sublingual drops": "mg/mL", "cream": "mg/g"})
+_LOSS = "loss of mass"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +32,12 @@ class Limits:
         Of single net fills and of their mean, of theory.
     yield_lowest, yield_highest
         Of the yield.
+    loss_highest
+        Of the loss of mass; so much may be gained as well.
     origin
         Where they are from, in words.
+    form
+        Form of the formula that they are from; "" for the usual ones.
     """
 
     strength_lowest: Quantity = field(default_factory=partial(quantity, "90.0", "%"))
@@ -35,7 +46,46 @@ class Limits:
     each_highest: Quantity = field(default_factory=partial(quantity, "110.0", "%"))
     yield_lowest: Quantity = field(default_factory=partial(quantity, "95.0", "%"))
     yield_highest: Quantity = field(default_factory=partial(quantity, "105.0", "%"))
-    origin: str = "the usual ones"
+    loss_highest: Quantity = field(default_factory=partial(quantity, "3.0", "%"))
+    origin: str = _USUAL
+    form: str = ""
+
+    @property
+    def of_strength(self) -> str:
+        """Where the limits of the strength are from, their numbers and their source."""
+        numbers = _range(self.strength_lowest, self.strength_highest)
+        return self._from(f"{numbers} of the label", "usp-naltrexone-tablets")
+
+    @property
+    def of_capsules(self) -> str:
+        """The same of the limits of single capsules."""
+        each = f"each net fill and their mean {_range(self.each_lowest, self.each_highest)} of theory"
+        return self._from(each, "unc-capsules")
+
+    def _from(self, numbers: str, source: str) -> str:
+        return f"{self.origin}: {numbers}" + (f" [{source}]" if self.origin == _USUAL else "")
+
+    def check_form(self, kind: str, subject: str) -> None:
+        """Refuse the limits of a formula of another form.
+
+        Parameters
+        ----------
+        kind
+            Unit of the strength: "mg/capsule", "mg/mL" or "mg/g".
+        subject
+            What cannot be judged, for the message.
+
+        Raises
+        ------
+        ProblemsError
+            The formula is one of another form.
+        """
+        if self.form and _KINDS[self.form] != kind:
+            formula = self.origin.removeprefix("those of ")
+            what = units.unit_words(kind)
+            raise ProblemsError(
+                subject, [f"--formula: {formula}, is a formula of the form {self.form}, with no strength in {what}"]
+            )
 
 
 def limits_of(formula: Formula) -> Limits:
@@ -52,6 +102,8 @@ def limits_of(formula: Formula) -> Limits:
     weights = next((each for each in formula.quality if each.result == "capsule weights"), None)
     lowest = weights.lowest if weights is not None else None
     highest = weights.highest if weights is not None else None
+    loss = next((each.highest for each in formula.quality if each.name == _LOSS and each.highest is not None), None)
+    more = {} if loss is None else {"loss_highest": _stated(loss)}
     return Limits(
         strength_lowest=_stated(accepted.strength_lowest),
         strength_highest=_stated(accepted.strength_highest),
@@ -60,9 +112,20 @@ def limits_of(formula: Formula) -> Limits:
         yield_lowest=_stated(accepted.yield_lowest),
         yield_highest=_stated(accepted.yield_highest),
         origin=f"those of {formula.id}, version {formula.version}",
+        form=formula.form,
+        **more,
     )
+
+
+def _range(lowest: Quantity, highest: Quantity) -> str:
+    low, high = (units.format_measured(each, _places(each)) for each in (lowest, highest))
+    return f"{low.partition(' ')[0]} to {high}"
+
+
+def _places(limit: Quantity) -> int:
+    return max(_PLACES, -int(limit.magnitude.as_tuple().exponent))
 
 
 def _stated(limit: Quantity) -> Quantity:
     number = units.magnitude(limit, "%")
-    return quantity(rounding.half_up(number, max(_PLACES, -int(number.as_tuple().exponent))), "%")
+    return quantity(rounding.half_up(number, _places(quantity(number, "%"))), "%")

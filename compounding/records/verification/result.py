@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compounding.calculations.plausibility import slip
-from compounding.calculations.verification import Judgement
+from compounding.calculations.verification import SHARE_PLACES, Judgement
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
-from compounding.units import Quantity, described, magnitude, number_text
+from compounding.rounding import half_up
+from compounding.units import Quantity, described, format_measured, is_measured_in, magnitude, quantity
 from compounding.working import Working, shown
 
 _DIGITS = 5
+_SHARE_SHOWN, _MOST_PLACES = 2, 12
+# Where a given line of the working comes from, if it was added up or averaged, or stands among the facts.
+FROM_MEASUREMENTS, FROM_LIMITS = "from the measurements", "from the limits"
 _FIND_OUT = "Find out which number is wrong before anything else is done."
-_SLIPS = {"10": "SLIP-10", "100": "SLIP-100", "1,000": "SLIP-1000"}
+_SLIPS = {10: "SLIP-10", 100: "SLIP-100"}
+_AMOUNT_DIGITS = 4
+_LARGEST_SLIP = "SLIP-1000"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +134,12 @@ class Verification:
     options
         What can be done, for a rescue.
     outcome
-        "meets" or "findings"; for a rescue "as is", "rescue" or "reject".
+        "meets", "findings", or "not judged" where nothing is found but not all was judged; for a rescue "as is",
+        "complete" (only to be made up as planned), "rescue", "find out" (first, whether a number is wrong) or "reject".
     notes
         What to keep in mind.
+    unjudged
+        What was not judged, and what is wanting for it.
     """
 
     subject: str
@@ -144,11 +153,12 @@ class Verification:
     options: tuple[Option, ...] = ()
     outcome: str
     notes: tuple[str, ...] = ()
+    unjudged: tuple[str, ...] = ()
 
     @property
     def meets(self) -> bool:
-        """Whether every limit is met and nothing is found."""
-        return not self.findings
+        """Whether every limit is met, nothing is found, and nothing was left unjudged."""
+        return not self.findings and not self.unjudged
 
 
 def check_of(
@@ -167,26 +177,57 @@ def check_of(
     )
 
 
-def outcome_of(findings: tuple[Finding, ...]) -> str:
-    """Return the outcome of a verification that has these findings."""
-    return "findings" if findings else "meets"
+def outcome_of(findings: tuple[Finding, ...], unjudged: tuple[str, ...] = ()) -> str:
+    """Return the outcome of a verification that has these findings, and left so much unjudged."""
+    return "findings" if findings else "not judged" if unjudged else "meets"
+
+
+def share_text(share: Quantity, places: int = _SHARE_SHOWN) -> str:
+    """Return a share with so many digits that, rounded again, it comes to the tenth that is compared.
+
+    Examples
+    --------
+    >>> print(*(share_text(quantity(each, "%")) for each in ("97.777", "89.9499", "-0.001")), sep="; ")
+    97.78 %; 89.9499 %; 0.00 %
+    """
+    number = magnitude(share, "%")
+    compared = half_up(number, SHARE_PLACES)
+    kept = next(
+        (each for each in range(places, _MOST_PLACES) if half_up(half_up(number, each), SHARE_PLACES) == compared),
+        _MOST_PLACES,
+    )
+    rounded = half_up(number, kept)
+    return format_measured(quantity(abs(rounded) if rounded.is_zero() else rounded, "%"), kept)
+
+
+def amount_text(amount: Quantity) -> str:
+    """Return a calculated amount for people: four significant digits, or all that stand before the decimal point.
+
+    Examples
+    --------
+    >>> print(amount_text(quantity("45.46125", "mg")), amount_text(quantity("30.0000", "g")), sep="; ")
+    ≈ 45.46 mg; 30 g
+    """
+    return shown(amount, _AMOUNT_DIGITS)
 
 
 def finding_of(code: str, check: Check, subject: str = "", action: str = "") -> tuple[Finding, ...]:
     """Return the finding of a check that is not met; none where it is."""
     if check.meets:
         return ()
-    found = check.verdict if check.found is None else shown(check.found, _DIGITS)
+    found = check.verdict
+    if check.found is not None:
+        found = share_text(check.found) if is_measured_in(check.found, "%") else shown(check.found, _DIGITS)
     return (finding(code, subject=subject or check.label, expected=check.limits, found=found, action=action),)
 
 
 def slip_finding(subject: str, measured: Quantity, meant: Quantity, action: str = "") -> tuple[Finding, ...]:
-    """Return the finding of a number that is near 10, 100 or 1,000 times what was meant; none where it is not."""
+    """Return the finding of a number that is near a power of ten times what was meant; none where it is not."""
     found = slip(measured, meant)
     action = action or _FIND_OUT
     if not found.is_slip:
         return ()
     factor = magnitude(found.factor, "1")
-    code = _SLIPS[number_text(factor if factor > 1 else 1 / factor)]
+    code = _SLIPS.get(int(factor if factor > 1 else 1 / factor), _LARGEST_SLIP)
     what = f"{shown(measured)}: {found.verdict}"
     return (finding(code, subject=subject, expected=described(meant), found=what, action=action),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compounding.records.finding import Finding, sorted_findings
+from compounding.records.finding import finding_content, sorted_findings
 from compounding.records.verification.result import Check, Measured, Option, Verification
 from compounding.working_content import amount_content, line_content
 
@@ -24,9 +24,10 @@ def verification_content(done: Verification) -> dict[str, Any]:
         "measurements": [_measured(each) for each in done.measurements],
         "statistics": {key: amount_content(value) for key, _, value in done.statistics},
         "checks": [_check(each) for each in done.checks],
-        "findings": [_finding(each) for each in sorted_findings(done.findings)],
+        "findings": [finding_content(each) for each in sorted_findings(done.findings)],
         "options": [_option(each) for each in done.options],
         "notes": list(done.notes),
+        "unjudged": list(done.unjudged),
     }
 
 
@@ -51,17 +52,6 @@ def _check(check: Check) -> dict[str, Any]:
         "binding": check.binding,
         "verdict": check.verdict,
         "source": check.source,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "subject": finding.subject,
-        "expected": finding.expected,
-        "found": finding.found,
-        "action": finding.action,
     }
 
 

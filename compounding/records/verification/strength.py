@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compounding import units
 from compounding.calculations.verification import (
@@ -17,8 +18,8 @@ from compounding.errors import ProblemsError, QuantityError
 from compounding.records.verification.drug_weighed import DrugWeighed
 from compounding.records.verification.limits import Limits
 from compounding.records.verification.result import Verification, check_of, finding_of, outcome_of, slip_finding
-from compounding.units import Quantity
-from compounding.working import Term, Working
+from compounding.units import Quantity, format_quantity
+from compounding.working import Term, Working, shown
 
 CAPSULE, LIQUID, MASS = "mg/capsule", "mg/mL", "mg/g"
 _SUBJECT = "the strength cannot be worked out"
@@ -74,6 +75,10 @@ def label_strength(label: Quantity) -> tuple[Quantity, str]:
     if units.is_measured_in(label, "% w/v") or units.is_measured_in(label, LIQUID):
         return _in_mg(units.mass_concentration(label), LIQUID), LIQUID
     if units.is_measured_in(label, "% w/w") or units.is_measured_in(label, MASS):
+        if units.magnitude(units.mass_fraction(label), "1") > 1:
+            raise QuantityError(
+                units.described(label), "is more drug than there is of the whole", "state 100 % at most"
+            )
         return _in_mg(units.mass_fraction(label), MASS), MASS
     raise QuantityError(
         units.described(label),
@@ -109,9 +114,12 @@ def verify_strength(label: Quantity, weighed: DrugWeighed, made: Made, limits: L
     """
     bounds = limits or Limits()
     meant, kind = label_strength(label)
+    bounds.check_form(kind, _SUBJECT)
+    _check_made(made, kind, label)
     working = Working()
     drug = weighed.recorded(working)
-    actual = _strength(working, drug, made, kind, units.unit_spelling(meant))
+    _check_holds(made, weighed, drug.quantity)
+    actual = _strength(working, drug, made, units.unit_spelling(meant))
     labelled = working.given("label", "label", meant, "Strength on the label.")
     share = working.derived("of_label", "of the label", share_of_label, actual, labelled)
     judgement = judged(share.quantity, bounds.strength_lowest, bounds.strength_highest)
@@ -123,17 +131,16 @@ def verify_strength(label: Quantity, weighed: DrugWeighed, made: Made, limits: L
     return Verification(
         subject="strength",
         title=f"Strength by what was weighed and made, for {units.format_quantity(label)}",
-        facts=(("limits", bounds.origin),),
+        facts=(("limits", bounds.of_strength),),
         working=working,
         checks=(check,),
         findings=findings,
         outcome=outcome_of(findings),
-        notes=(NOT_AN_ASSAY,),
+        notes=(NOT_AN_ASSAY, *weighed.notes),
     )
 
 
-def _strength(working: Working, drug: Term, made: Made, kind: str, unit: str) -> Term:
-    _check_made(made, kind)
+def _strength(working: Working, drug: Term, made: Made, unit: str) -> Term:
     symbol = "actual strength"
     if made.units is not None:
         capsules = working.given("units", "capsules made", made.units)
@@ -166,11 +173,40 @@ _NEEDS = {
 _WAYS = {CAPSULE: ({"units"}, {"mass", "fill"}), LIQUID: ({"volume"},), MASS: ({"mass"},)}
 
 
-def _check_made(made: Made, kind: str) -> None:
+def hint_at_volume(label: Quantity) -> str:
+    """Return what to write for a percentage of a liquid; "" for what is no plain percentage."""
+    if not units.is_measured_in(label, "%") or units.unit_spelling(label) != "%":
+        return ""
+    return f"; {format_quantity(label)} alone is mass in mass: for a liquid write {format_quantity(label)} w/v"
+
+
+def _check_holds(made: Made, weighed: DrugWeighed, drug: Quantity) -> None:
+    """Refuse a mixture that is lighter than what was weighed into it, or than what is in one capsule of it."""
+    if made.mass is None:
+        return
+    problems = []
+    heaviest = max((each for each in (weighed.mass, drug) if each is not None), key=_milligrams)
+    if _milligrams(made.mass) < _milligrams(heaviest):
+        problems.append(
+            f"--mass: {format_quantity(made.mass)} is less than the {shown(heaviest)} that the drug brought in"
+        )
+    fill = None if made.fill is None else units.magnitude(per_capsule(made.fill), "mg/capsule")
+    if made.fill is not None and fill is not None and fill > _milligrams(made.mass):
+        problems.append(f"--fill: {format_quantity(made.fill)} is more than the whole mixture")
+    if problems:
+        raise ProblemsError(_SUBJECT, problems)
+
+
+def _milligrams(mass: Quantity) -> Decimal:
+    return units.magnitude(mass, "mg")
+
+
+def _check_made(made: Made, kind: str, label: Quantity) -> None:
     given = {name for name in ("units", "mass", "fill", "volume") if getattr(made, name) is not None}
     problems = []
     if given not in _WAYS[kind]:
-        problems.append(f"what was made is stated for {_NEEDS[kind]}, and nothing else")
+        hint = hint_at_volume(label) if made.volume is not None else ""
+        problems.append(f"what was made is stated for {_NEEDS[kind]}, and nothing else{hint}")
     for name in sorted(given):
         value = getattr(made, name)
         if not value.magnitude > 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from compounding.records.review_run import ReviewRun
 from compounding.records.shown_text import shortened, visible
 from compounding.sheets.layout import CellValue, Chart, Sheet
 from compounding.sheets.pages import page_room
@@ -28,12 +27,6 @@ class Planned:
 def safe(text: str) -> str:
     """Return a text as a cell can hold it: nothing unseen in it, and not longer than can be read on paper."""
     return shortened(visible(text), _LONGEST)
-
-
-def file_numbers(run: ReviewRun) -> dict[str, int]:
-    """Return the number under which each file stands in the report: those reviewed, then those that were not read."""
-    files = [*(each.file for each in run.reviews), *(each.file for each in run.unreadable)]
-    return {file: number for number, file in reversed(list(enumerate(files, start=1)))}
 
 
 def headed(name: str, widths: tuple[float, ...], texts: tuple[str, str, str], *, landscape: bool = False) -> Sheet:

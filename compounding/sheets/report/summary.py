@@ -1,57 +1,92 @@
-"""The summary of a report: the log of batches, and what was not reviewed."""
+"""The summary of a report: what each batch comes to, and what was not reviewed."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
-from compounding.records.finding import SEVERITIES
-from compounding.records.review_run import LogLine, ReviewRun, counts, counts_text, log_lines
+from compounding.records.finding import SEVERITIES, Finding
+from compounding.records.review import Review
+from compounding.records.review_run import (
+    SECOND_CHECK,
+    LogLine,
+    ReviewRun,
+    copies,
+    counts,
+    counts_text,
+    file_findings,
+    file_numbers,
+    log_lines,
+    without_copies,
+)
+from compounding.records.shown_text import counted
+from compounding.records.verdict import is_held, short_verdict, verdict
 from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellValue, Sheet
-from compounding.sheets.report.parts import Planned, file_numbers, headed, note, repeated_heads, row, safe
+from compounding.sheets.report.parts import Planned, headed, note, repeated_heads, row, safe
+from compounding.sheets.report.scope import scope_sections
 
-SUMMARY = "Summary"
-_WIDTHS = (5, 26, 17, 21, 10.5, 10.5, 8, 8, 7, 8, 7, 7.4, 7, 7, 7, 11)
+SUMMARY, CHECKS = "Summary", "Checks"
+WIDTHS = (5, 24, 17, 19, 10.5, 10.5, 8, 8, 7, 10, 7, 7.4, 7, 7, 7, 11, 24)
 _HEADS = (
     *("File", "Name of the file", "Batch", "Formula, version", "Made", "Beyond use", "Yield", "Mean fill", "RSD"),
-    *("Of label", "Labels", "Critical", "Major", "Minor", "Notes", "On the sheet"),
+    *("Calculated strength", "Labels", "Critical", "Major", "Minor", "Notes", "On the sheet", "By these checks"),
 )
 _UNKNOWN = "could not be worked out anew"
+# With more lines than these, what was checked has a sheet of its own.
+_FEW = 6
 
 
-def summary_sheet(run: ReviewRun, below: str) -> Planned:
-    """Return the plan of the sheet.
+def summary_sheets(run: ReviewRun, below: str, reviewed: datetime.date) -> tuple[Planned, ...]:
+    """Return the plan of the sheet, and of a sheet of what was checked where both do not fit on one page.
 
     Parameters
     ----------
     below
         The line below the title: when and with what was reviewed.
+    reviewed
+        Day of the review.
     """
-    right = f"{_number(len(run.reviews), 'file')} reviewed; {counts_text(run.all_findings)}"
-    sheet = headed(SUMMARY, _WIDTHS, ("Review of filled sheets", right, below), landscape=True)
+    right = f"{counted(len(run.reviews), 'file')} reviewed; {counts_text(run.all_findings)}"
+    sheet = headed(SUMMARY, WIDTHS, ("Review of filled sheets", right, below), landscape=True)
+    lines = log_lines(without_copies(run.reviews), run.across)
+    if len(lines) == 1:
+        note(sheet, f"{verdict(lines[0].findings)}.", "caution" if is_held(lines[0].findings) else "text bold")
     repeated_heads(sheet, _HEADS)
-    numbers = file_numbers(run)
-    for line in log_lines(run.reviews):
-        row(sheet, _cells(line, numbers[line.file]))
-    for each in run.reviews:
-        if not any(line.file == each.file for line in log_lines([each])):
-            row(sheet, _other(numbers[each.file], each.file, f"{each.kind}: {counts_text(each.findings)}"))
+    _table(sheet, run, lines)
     _listed(
         sheet,
         "Could not be read, and were not reviewed",
-        [(numbers[each.file], safe(each.file), safe(each.reason)) for each in run.unreadable],
+        [(file_numbers(run)[each.file], safe(each.file), safe(each.reason)) for each in run.unreadable],
     )
     _listed(sheet, "Passed over: reports of a review", [(None, safe(file), "") for file in run.skipped])
     note(
         sheet,
-        "Mean fill is of theory. Of label is the strength by what was weighed and made. On the sheet is the "
-        "disposition that was entered there. What concerns the whole of a titration's workbook is counted with each of "
-        "its batches; findings across files stand on the sheet Findings alone.",
+        "Mean fill is of theory. The strength is calculated by what was weighed and made, not assayed; it is of label. "
+        "On the sheet is the disposition that was entered there. What concerns the whole of a titration's workbook is "
+        "counted with each of its batches, and findings across files with each batch that they count for. A clean "
+        "review is no release.",
     )
-    return Planned(sheet)
+    if len(lines) + len(run.unreadable) <= _FEW:
+        scope_sections(sheet, run, lines, reviewed)
+        return (Planned(sheet),)
+    checks = headed(CHECKS, WIDTHS, ("People, deviations and checks", right, below), landscape=True)
+    checks.titles = "1:1"
+    scope_sections(checks, run, lines, reviewed)
+    return (Planned(sheet), Planned(checks))
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("s" if count != 1 else "")
+def _table(sheet: Sheet, run: ReviewRun, lines: Sequence[LogLine]) -> None:
+    """Place the batches, and then the files that have none of their own: second checks and copies."""
+    numbers, same = file_numbers(run), copies(run)
+    for line in lines:
+        row(sheet, _cells(line, numbers[line.file]))
+    for each in run.reviews:
+        if each.file in same:
+            text = f"the same as file {numbers[same[each.file]]}, byte for byte"
+            row(sheet, _other(numbers[each.file], each, text, ()))
+        elif each.kind == SECOND_CHECK:
+            found = file_findings(run, each)
+            row(sheet, _other(numbers[each.file], each, each.kind, found, short_verdict(found)))
 
 
 def _cells(line: LogLine, number: int) -> Iterator[tuple[CellValue, str, str]]:
@@ -72,6 +107,7 @@ def _cells(line: LogLine, number: int) -> Iterator[tuple[CellValue, str, str]]:
         yield batch.labels, "fixed center", "#,##0"
     yield from _severities(counts(line.findings))
     yield safe(batch.disposition) if batch else "", "fixed text", ""
+    yield short_verdict(line.findings), "hold text" if is_held(line.findings) else "detail", ""
 
 
 def _severities(found: Mapping[str, int]) -> Iterator[tuple[CellValue, str, str]]:
@@ -79,12 +115,21 @@ def _severities(found: Mapping[str, int]) -> Iterator[tuple[CellValue, str, str]
         yield found[name], "number" if found[name] else "fixed center", "0"
 
 
-def _other(number: int, file: str, text: str) -> Iterator[tuple[CellValue, str, str]]:
+def _other(
+    number: int, review: Review, text: str, found: Sequence[Finding], short: str = ""
+) -> Iterator[tuple[CellValue, str, str]]:
+    """Yield the cells of a file that has no batch of its own."""
     yield number, "fixed center", "0"
-    yield safe(file), "detail", ""
-    yield "", "detail", ""
+    yield safe(review.file), "detail", ""
+    yield safe(", ".join(name for name, _ in review.headings if name)), "text bold", ""
     yield text, "detail", ""
-    yield from [("", "detail", "")] * (len(_WIDTHS) - 4)
+    yield from [("", "detail", "")] * 7
+    if short:
+        yield from _severities(counts(found))
+    else:
+        yield from [("", "detail", "")] * len(SEVERITIES)
+    yield "", "detail", ""
+    yield short, "hold text" if is_held(found) else "detail", ""
 
 
 def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[int | None, str, str]]) -> None:
@@ -94,6 +139,6 @@ def _listed(sheet: Sheet, head: str, rows: Sequence[tuple[int | None, str, str]]
     for number, file, text in rows:
         sheet.put(1, number, "fixed center", "0")
         sheet.words(2, file, "detail", last=4)
-        sheet.words(5, text, "detail", last=len(_WIDTHS))
+        sheet.words(5, text, "detail", last=len(WIDTHS))
         sheet.at_least(14)
         sheet.next()

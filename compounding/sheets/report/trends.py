@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from compounding.records.review_run import ReviewRun
-from compounding.records.shown_text import per_cent
-from compounding.records.trends import FEWEST, MEASURES, Measure, Trend, trends
+from compounding.records.shown_text import counted, per_cent
+from compounding.records.trends import FEWEST, MEASURES, Measure, Trend, left_out_text, trends
 from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellValue, Chart, Sheet, column_letter
 from compounding.sheets.report.parts import Planned, headed, note, repeated_heads, row, safe
 
@@ -20,9 +20,9 @@ _HEADS = (
     *("Yield", *_LIMITS),
     *("Mean fill", *_LIMITS),
     *("RSD", *_LIMITS),
-    *("Of label", "Outside its limits"),
+    *("Calculated strength, of label", "Outside its limits"),
 )
-_WIDTHS = (4.4, 18, 10.5, 6.6, 8, 7, 7, 7, 8, 7, 7, 7, 7.5, 7, 7, 7, 8, 17)
+_WIDTHS = (4.4, 18, 10.5, 6.6, 8, 7, 7, 7, 8, 7, 7, 7, 7.5, 7, 7, 7, 10, 17)
 # In centimetres.
 _CHART_HEIGHT, _CHART_WIDTH = 5.6, 9.4
 _ANCHORS = (1, 6, 13)
@@ -39,7 +39,8 @@ def trends_sheet(run: ReviewRun, below: str) -> Planned | None:
     below
         The line below the title: when and with what was reviewed.
     """
-    found = [each for each in trends(run.reviews) if len(each.points) >= _FEWEST_DRAWN]
+    formulas = trends(run.reviews)
+    found = [each for each in formulas if len(each.points) >= _FEWEST_DRAWN]
     if not found:
         return None
     sheet = headed(TRENDS, _WIDTHS, ("Trends", "each formula, batch by batch", below), landscape=True)
@@ -47,9 +48,11 @@ def trends_sheet(run: ReviewRun, below: str) -> Planned | None:
         sheet,
         "Limits are the mean less and plus 2.66 times the mean difference between neighbouring batches (three standard "
         f"deviations), from {FEWEST} batches on. A batch outside them is not like the others: look for the cause. They "
-        "are no acceptance limits. A low limit below zero is left out. Batches without a date stand where they were "
-        "planned.",
+        "are no acceptance limits. A low limit below zero is left out.",
     )
+    for each in formulas:
+        if each.left_out:
+            note(sheet, f"Left out of {each.formula}: {left_out_text(each)}.")
     repeated_heads(sheet, _HEADS)
     charts: list[Chart] = []
     for trend in found:
@@ -59,7 +62,8 @@ def trends_sheet(run: ReviewRun, below: str) -> Planned | None:
 
 def _trend(sheet: Sheet, trend: Trend) -> Iterator[Chart]:
     """Fill in the table of one formula, and yield the charts below it."""
-    sheet.section(trend.formula, f"{len(trend.points)} batches", note_from=13)
+    few = "; too few for limits" if len(trend.points) < FEWEST else ""
+    sheet.section(trend.formula, f"{counted(len(trend.points), 'batch')}{few}", note_from=13)
     measures = {each.key: each for each in trend.measures}
     first = sheet.row
     for place in range(len(trend.points)):
@@ -107,12 +111,13 @@ def _cells(trend: Trend, place: int, measures: Mapping[str, Measure]) -> Iterato
 
 
 def _sentence(measure: Measure, trend: Trend) -> str:
+    batches = counted(measure.count, "batch")
     text = (
-        f"{measure.name[:1].upper()}{measure.name[1:]}: mean {per_cent(measure.mean)} of {measure.count} batches, "
+        f"{measure.name[:1].upper()}{measure.name[1:]}: mean {per_cent(measure.mean)} of {batches}, "
         f"{per_cent(measure.least)} to {per_cent(measure.most)}"
     )
     if measure.upper is None:
-        return f"{text}; too few batches for limits."
+        return f"{text}; too few for limits."
     limits = (
         f"limits {per_cent(measure.lower)} to {per_cent(measure.upper)}"
         if measure.lower is not None

@@ -22,6 +22,11 @@ _STATISTICS = (
     *("Weighed", "Mean (mg)", "Of theory", "SD (mg)", "RSD", "Lightest (mg)", "Heaviest (mg)"),
     "Outside limits",
 )
+_NO_CONTENT = (
+    "Weights do not prove content. USP <905> lets the variation of weights stand for uniformity of content only where "
+    "a capsule holds 25 mg or more of the drug, and this is 25 % or more of its fill; below 25 mg or 25 % the content "
+    "of single capsules has to be assayed."
+)
 _HEADS = ("No.", "Net fill (mg)", "Of theory", "Lowest", "Theory", "Highest")
 # In points: a row of the table. In rows: the chart beside it, which also takes the row of the heads.
 _ROW, _CHART_ROWS = 13.0, 18
@@ -55,7 +60,7 @@ def weights_sheet(run: ReviewRun, below: str) -> Planned | None:
     """
     weighed = [
         _Weighed(line.batch, line.batch.weights, line.findings)
-        for line in log_lines(without_copies(run.reviews))
+        for line in log_lines(without_copies(run.reviews), run.across)
         if line.batch and line.batch.weights and line.batch.weights.masses
     ]
     if not weighed:
@@ -63,6 +68,7 @@ def weights_sheet(run: ReviewRun, below: str) -> Planned | None:
     sheet = headed(WEIGHTS, _WIDTHS, ("Capsule weights", "net fill", below))
     sheet.titles = "1:1"
     _statistics_table(sheet, weighed)
+    note(sheet, _NO_CONTENT)
     drawn, sentence = _drawn(weighed)
     note(sheet, sentence)
     charts = tuple(_detail(sheet, each) for each in drawn)

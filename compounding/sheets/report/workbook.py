@@ -14,7 +14,7 @@ from compounding.sheets.render import rendered
 from compounding.sheets.report.disposition import disposition_sheets
 from compounding.sheets.report.findings import findings_sheet
 from compounding.sheets.report.parts import Planned, paged, safe
-from compounding.sheets.report.summary import summary_sheet
+from compounding.sheets.report.summary import summary_sheets
 from compounding.sheets.report.trends import trends_sheet
 from compounding.sheets.report.weights import weights_sheet
 
@@ -25,8 +25,8 @@ SCHEMA = "1"
 def write_report(run: ReviewRun, *, paper: str = "letter", toolkit: str, reviewed: datetime.date) -> bytes:
     """Return the report of a review, as the bytes of an .xlsx file.
 
-    Its sheets are the summary, the findings, the capsule weights with their charts, the trend of each formula, and the
-    disposition, to be signed. The same review gives the same bytes.
+    Its sheets are the summary with what was checked, the findings, the capsule weights with their charts, the trend of
+    each formula, and the disposition, to be signed. The same review gives the same bytes.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def write_report(run: ReviewRun, *, paper: str = "letter", toolkit: str, reviewe
         f"Reviewed {reviewed.isoformat()} with {toolkit}. Every batch was worked out anew from its order and entries."
     )
     parts = (
-        summary_sheet(run, below),
+        *summary_sheets(run, below, reviewed),
         findings_sheet(run, below),
         weights_sheet(run, below),
         trends_sheet(run, below),

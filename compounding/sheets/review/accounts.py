@@ -229,11 +229,8 @@ def _powder_left(filled: Filled) -> Quantity | None:
 
 def _containers(filled: Filled) -> Iterator[Finding]:
     """Yield what was filled beyond what was made."""
-    if not all_measured(filled):
-        return
-    key = "mass_expected" if "mass_expected" in filled.made else filled.record.yielded
-    made = filled.made[key].value
-    if units.is_open(made):
+    made = made_of_mixture(filled)
+    if made is None:
         return
     unit = units.unit_words(units.unit_spelling(made))
     fills = list(_fills(filled))
@@ -242,13 +239,25 @@ def _containers(filled: Filled) -> Iterator[Finding]:
     ]
     totals += [("fills_total", sum(fills, Decimal(0)))] if fills else []
     for name, total in totals:
-        if total is not None and total > made.magnitude * (1 + _MOST_GAINED):
+        if total is not None and is_more_than_made(total, made):
             yield filled.find(
                 "MASS-BALANCE",
                 name,
                 expected=f"at most {roughly_of(made)}, which were made",
                 found=f"{in_words(total, unit)}, {_lost_or_gained(1 - total / made.magnitude)}",
             )
+
+
+def made_of_mixture(filled: Filled) -> Quantity | None:
+    """Return how much liquid or cream was made, by what was measured out; None where that is not all known."""
+    key = "mass_expected" if "mass_expected" in filled.made else filled.record.yielded
+    made = filled.made[key].value
+    return None if units.is_open(made) or not all_measured(filled) else made
+
+
+def is_more_than_made(total: Decimal, made: Quantity) -> bool:
+    """Return whether an amount is more than can have come out of what was made, in the same unit."""
+    return total > made.magnitude * (1 + _MOST_GAINED)
 
 
 def _fills(filled: Filled) -> Sequence[Decimal]:

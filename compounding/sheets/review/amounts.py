@@ -172,6 +172,18 @@ def range_text(lowest: Decimal, highest: Decimal) -> str:
     return f"{units.number_text(lowest * _HUNDRED)} to {units.number_text(highest * _HUNDRED)} %"
 
 
+def phrase(text: str) -> str:
+    """Return a sentence as part of another one: without its full stop, and beginning small unless with a name.
+
+    Examples
+    --------
+    >>> phrase("Nothing gritty is felt or seen."), phrase("USP <905> asks for an assay.")
+    ('nothing gritty is felt or seen', 'USP <905> asks for an assay')
+    """
+    begins_small = text[1:2].islower() or text[1:2] == " "
+    return (text[:1].lower() + text[1:] if begins_small else text).removesuffix(".")
+
+
 def _other_unit(unit: str, power: int) -> str:
     """Return the unit in which the number would be right, a thousand times as large or as small a unit."""
     steps, rest = divmod(abs(power), 3)

@@ -3,61 +3,67 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from compounding import units
-from compounding.records.finding import MAJOR, NOTE, Finding
+from compounding.records.finding import MAJOR, Finding
 from compounding.records.finding_codes import finding
 from compounding.sheets.layout import CHOICE, DATE, NUMBER, TEXT, TIME, Field
 from compounding.sheets.reading.entries import Entry
 from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.materials import lot_finding
+from compounding.sheets.review.wordings import is_ditto, is_not_applicable, plain_words, says_nothing
 
 _CODES = (
     (re.compile(r"step_\d+_done_by"), "STEP-UNSIGNED"),
     (re.compile(r"\w+_checked_by"), "NO-CHECKER"),
-    (re.compile(r"release_\w+|disposition"), "RELEASE-MISSING"),
     (re.compile(r"labels?_\w+"), "LABEL-MISSING"),
     (re.compile(r"quality_\d+_(?:result|verdict|by)"), "TRAIT"),
 )
 _SIGNATURE = re.compile(r"\w+_(?:by|initials|signature)")
 _WEIGHT = re.compile(r"weight_\d+")
-_FILL = re.compile(r"(fill_\d+)(?:_container|_by)?")
+_FILL = re.compile(r"fill_\d+")
+_DEVIATION_TEXT = re.compile(r"deviation_\d+_text")
 _DEVIATION_BY = re.compile(r"(deviation_\d+)_by")
-_GATE = re.compile(r"gate_\d+_verdict")
+_GATE = re.compile(r"gate_(\d+)_verdict")
+_MATERIAL_LOT, _POWDER_LOT = re.compile(r"material_\d+_lot"), re.compile(r"powder_\d+_lot")
 _FEWEST_WEIGHTS = 10
+_RELEASE: Mapping[str, str] = MappingProxyType(
+    {
+        "release_name": "name",
+        "release_initials": "initials",
+        "release_date": "date",
+        "release_time": "time",
+        "disposition": "disposition",
+    }
+)
+# The point of the plausibility check that no patient is exempt from.
+_OPIOID = "opioid"
 
 _NOT_APPLICABLE = "N/A"
-_NOT_APPLICABLE_WORDS = ("na", "n a", "not applicable")
 _SIGNERS = ("compounder_name", "checker_name", "release_name", "gate_name")
-_ONLY_MARKS = re.compile(r"[\s\-\u2010-\u2015\u2212_.,;:?!/\\|'\"*~=+\u2026]+")
-_EMPTY_WORDS = frozenset(
-    (*_NOT_APPLICABLE_WORDS, "not available", "x", "xx", "xxx", "tbc", "tbd", "to do", "todo", "pending", "unknown")
-)
 _NO_DEVIATION = frozenset(
     (
-        "none",
-        "nil",
-        "no",
-        "nothing",
-        "no deviation",
-        "no deviations",
-        "none noted",
-        "none observed",
-        "none seen",
-        "nothing to report",
+        *("none", "nil", "no", "nothing", "no deviation", "no deviations", "none noted", "none observed", "none seen"),
+        *("nothing to report", "without deviation", "without deviations", "no incident", "no incidents"),
+        *("keine", "kein", "nichts", "keine abweichung", "keine abweichungen"),
+        *("ninguna", "ninguno", "nada", "nessuna", "nessuno", "niente", "aucune", "aucun", "rien", "geen", "niets"),
     )
 )
+_DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212./]*")
 
 
 def completeness_findings(filled: Filled) -> Iterator[Finding]:
     """Yield a finding for each required entry that is blank, says nothing, or is none of the choices of its field.
 
     Some entries are required only by what else is entered: the mass of an empty shell where capsules are weighed
-    gross, lot and initials of each container that is filled. The weights of single capsules count as one entry: 10
-    of them, or as many as there are capsules, make it complete.
+    gross, the amount in a container that has a lot or initials. The weights of single capsules count as one entry: 10
+    of them, or as many as there are capsules, make it complete; and so does the pharmacist's release.
 
     N/A, a dash or the like takes a reason behind it, such as "N/A, no machine used". The points of the plausibility
-    check have no room for one, so that N/A there gives a note, unless a deviation speaks of the plausibility check.
+    check have no room for one: it stands under Deviations, which then speak of the plausibility check. Lots that say
+    nothing are found with the materials; those of a titration's common powders, which are no batch's, are found here.
 
     Parameters
     ----------
@@ -72,42 +78,34 @@ def completeness_findings(filled: Filled) -> Iterator[Finding]:
             yield from _blank(filled, name)
         elif entry.field.type == CHOICE:
             yield from _choice(filled, name, entry)
-        elif entry.field.type == TEXT and _is_required(filled, name):
+        elif entry.field.type == TEXT:
             yield from _text(filled, name, entry)
     yield from _weights(filled)
-
-
-def says_nothing(words: str) -> bool:
-    """Return whether a text is only N/A, a dash, a question mark or the like, with no reason behind it.
-
-    Examples
-    --------
-    >>> says_nothing("n.a."), says_nothing("--"), says_nothing("N/A, no machine used"), says_nothing("none")
-    (True, True, False, False)
-    """
-    return _ONLY_MARKS.fullmatch(words) is not None or _plain(words) in _EMPTY_WORDS
+    yield from _release(filled)
 
 
 def signs_nothing(filled: Filled, words: str) -> bool:
     """Return whether a text in the place of initials says nothing; NA is the initials of a signer called Nina Adams."""
     named = (re.findall(r"[^\W_]+", filled.words(each).casefold()) for each in _SIGNERS)
-    letters = _plain(words).replace(" ", "")
-    return says_nothing(words) and not any(letters == "".join(word[0] for word in name) for name in named if name)
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"[\W_]+", " ", words).strip().casefold()
+    letters = plain_words(words).replace(" ", "")
+    is_empty = says_nothing(words) or is_ditto(words)
+    return is_empty and not any(letters == "".join(word[0] for word in name) for name in named if name)
 
 
 def is_deviation(words: str) -> bool:
-    """Return whether a text under Deviations tells of one: it is not blank, nor "none" or a dash.
+    """Return whether a text under Deviations tells of one: it is not blank, nor "none" or a dash, in any language.
 
     Examples
     --------
-    >>> is_deviation("None."), is_deviation("-"), is_deviation("Sieve torn at step 4")
-    (False, False, True)
+    >>> is_deviation("None."), is_deviation("-"), is_deviation("keine"), is_deviation("Sieve torn at step 4")
+    (False, False, False, True)
     """
-    return bool(words) and not says_nothing(words) and words.strip(" .!").casefold() not in _NO_DEVIATION
+    return bool(words) and not says_nothing(words) and plain_words(words) not in _NO_DEVIATION
+
+
+def _denies_deviations(words: str) -> bool:
+    """Return whether a text says that there was no deviation: "none" in some language, N/A or a dash."""
+    return plain_words(words) in _NO_DEVIATION or is_not_applicable(words) or bool(_DASHES.fullmatch(words))
 
 
 def is_signature(name: str) -> bool:
@@ -137,7 +135,7 @@ def _untouched(filled: Filled) -> Iterator[Finding]:
 
 
 def _blank(filled: Filled, name: str) -> Iterator[Finding]:
-    if _is_required(filled, name):
+    if name not in _RELEASE and _is_required(filled, name):
         code = next((code for pattern, code in _CODES if pattern.fullmatch(name)), "BLANK")
         yield filled.find(code, name, expected=_wanted(filled.fields[name]), found="nothing")
 
@@ -147,8 +145,8 @@ def _is_required(filled: Filled, name: str) -> bool:
         return filled.words("weights_basis").casefold() == "gross"
     if _WEIGHT.fullmatch(name):
         return False
-    if row := _FILL.fullmatch(name):
-        return filled.fields[name].required or _is_begun(filled, row[1])
+    if _FILL.fullmatch(name):
+        return filled.fields[name].required or _is_begun(filled, name)
     if row := _DEVIATION_BY.fullmatch(name):
         # Who signs a deviation is asked for together with its decision and its date.
         return filled.fields[name].required and not is_deviation(filled.words(f"{row[1]}_text"))
@@ -156,7 +154,7 @@ def _is_required(filled: Filled, name: str) -> bool:
 
 
 def _is_begun(filled: Filled, row: str) -> bool:
-    return any(filled.words(each) for each in (row, f"{row}_container", f"{row}_by"))
+    return any(filled.words(each) for each in (f"{row}_container", f"{row}_by"))
 
 
 def _wanted(field: Field) -> str:
@@ -200,36 +198,85 @@ def _fewest(filled: Filled) -> int:
     return _FEWEST_WEIGHTS if units.is_open(made) else min(_FEWEST_WEIGHTS, int(made.magnitude))
 
 
+def _release(filled: Filled) -> Iterator[Finding]:
+    """Yield one finding for all that is missing of the pharmacist's release, at the first entry that is blank."""
+    fields = [name for name in _RELEASE if name in filled.entries and filled.fields[name].required]
+    blank = [name for name in fields if not filled.words(name)]
+    if blank:
+        place = filled.fields[blank[0]]
+        yield finding(
+            "RELEASE-MISSING",
+            subject="release by the pharmacist",
+            expected=_listed([_RELEASE[name] for name in fields]),
+            found=f"missing: {_listed([_RELEASE[name] for name in blank])}" if blank != fields else "nothing",
+            sheet=place.sheet,
+            cell=place.cell,
+        )
+
+
+def _listed(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 # --- what was entered but says nothing --------------------------------------------------------
 
 
 def _text(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:
     """Yield a finding for a text that says nothing: graver in the place of a signature, for then nobody signed."""
     if is_signature(name):
-        if signs_nothing(filled, entry.words):
-            yield _without_reason(filled, name, MAJOR)
-    elif says_nothing(entry.words):
+        yield from _signature(filled, name, entry.words)
+    elif _POWDER_LOT.fullmatch(name):
+        yield from lot_finding(filled, name)
+    elif _is_required(filled, name) and says_nothing(entry.words) and not _is_read_elsewhere(name, entry.words):
         yield _without_reason(filled, name, "")
+
+
+def _is_read_elsewhere(name: str, words: str) -> bool:
+    """Return whether a text that says nothing is the lot of a material, or says that there was no deviation."""
+    is_none = _DEVIATION_TEXT.fullmatch(name) is not None and _denies_deviations(words)
+    return is_none or _MATERIAL_LOT.fullmatch(name) is not None
+
+
+def _signature(filled: Filled, name: str, words: str) -> Iterator[Finding]:
+    if not signs_nothing(filled, words):
+        return
+    if is_ditto(words):
+        expected = f"{_wanted(filled.fields[name])}: ditto marks are no signature"
+        yield filled.find("NA-REASON", name, expected=expected, found=words, severity=MAJOR)
+    elif _is_required(filled, name):
+        yield _without_reason(filled, name, MAJOR)
 
 
 def _choice(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:
     allowed = [each.casefold() for each in entry.field.choices]
-    not_applicable = _NOT_APPLICABLE in entry.field.choices and _plain(entry.words) in _NOT_APPLICABLE_WORDS
-    if not_applicable and _GATE.fullmatch(name):
-        if not _explains_the_gate(filled):
-            yield _without_reason(filled, name, NOTE)
+    not_applicable = _NOT_APPLICABLE in entry.field.choices and is_not_applicable(entry.words)
+    if not_applicable and (gate := _GATE.fullmatch(name)):
+        yield from _left_out(filled, name, int(gate[1]))
     elif entry.words.strip().casefold() not in allowed and not not_applicable:
         yield filled.find("TYPE", name, expected=_choices(entry.field), found=entry.words)
 
 
-def _explains_the_gate(filled: Filled) -> bool:
+def _left_out(filled: Filled, name: str, number: int) -> Iterator[Finding]:
+    """Yield a finding for a point of the plausibility check that was answered with N/A, and no deviation says why."""
+    text = filled.record.gate[number - 1].check.text if number <= len(filled.record.gate) else ""
+    if _OPIOID in text.casefold():
+        if not _is_written(filled, _OPIOID):
+            expected = "PASS or FAIL: this point, opioids, cannot be left out"
+            yield filled.find("NA-REASON", name, expected=expected, found=filled.words(name), severity=MAJOR)
+    elif not _is_written(filled, "plausib"):
+        yield _without_reason(filled, name, "")
+
+
+def _is_written(filled: Filled, word: str) -> bool:
+    """Return whether a deviation speaks of something."""
     written = (entry.words for name, entry in filled.entries.items() if name.startswith("deviation_"))
-    return any("plausib" in words.casefold() for words in written)
+    return any(word in words.casefold() for words in written)
 
 
 def _without_reason(filled: Filled, name: str, severity: str) -> Finding:
     field = filled.fields[name]
-    wanted = "PASS or FAIL" if field.type == CHOICE else _wanted(field)
-    return filled.find(
-        "NA-REASON", name, expected=f"{wanted}, or N/A with its reason", found=filled.words(name), severity=severity
-    )
+    wanted = f"{_wanted(field)}, or N/A with its reason"
+    if field.type == CHOICE:
+        wanted = "PASS or FAIL, or N/A with its reason under Deviations"
+    return filled.find("NA-REASON", name, expected=wanted, found=filled.words(name), severity=severity)

@@ -7,13 +7,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from compounding.errors import CompoundingError
-from compounding.records.finding import NOTE, Finding
+from compounding.records.finding import NOTE, Finding, sorted_findings
 from compounding.records.finding_codes import finding
 from compounding.records.recall import same_key
-from compounding.records.review import Review
-from compounding.records.review_run import SECOND_CHECK, Unreadable, log_lines
+from compounding.records.review import BatchSummary, Review
+from compounding.records.review_run import SECOND_CHECK, Across, Unreadable, counts_text, without_copies
 from compounding.records.shown_text import visible
 from compounding.sheets.report import REPORT_KIND
 from compounding.units import Quantity
@@ -117,34 +118,125 @@ def with_bench(
     )
 
 
-def duplicates(reviewed: Sequence[Review]) -> Iterator[Finding]:
+def across_files(reviewed: Sequence[Review]) -> Iterator[Across]:
+    """Yield what is found across files: batch numbers and files met twice, and what second checks found."""
+    yield from duplicates(reviewed)
+    yield from second_checks(reviewed)
+
+
+# --- met twice ---------------------------------------------------------------------------------
+
+
+def duplicates(reviewed: Sequence[Review]) -> Iterator[Across]:
     """Yield a finding for each batch number on two sheets, and a note for each file that is there twice.
 
-    A second check of a batch is no sheet of its own, and sheets without a batch number are not compared.
+    A second check of a batch is no sheet of its own, and sheets without a batch number are not compared. A sheet that
+    nobody filled in, beside a filled one of the same order, is a note.
     """
-    files: dict[str, list[str]] = {}
+    yield from _same_files(reviewed)
+    sheets: dict[str, dict[str, _Sheet]] = {}
+    for review in reviewed:
+        for batch in review.batches if review.kind != SECOND_CHECK else ():
+            if batch.batch.strip():
+                sheets.setdefault(same_key(batch.batch), {}).setdefault(review.sha256, _Sheet(review, batch))
+    for several in sheets.values():
+        yield from _same_numbers(tuple(several.values()))
+
+
+class _Sheet(NamedTuple):
+    """One batch in its file."""
+
+    review: Review
+    batch: BatchSummary
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.review.sha256, self.batch.letter
+
+
+def _same_files(reviewed: Sequence[Review]) -> Iterator[Across]:
+    files: dict[str, list[Review]] = {}
     for each in reviewed:
-        files.setdefault(each.sha256, []).append(each.file)
+        files.setdefault(each.sha256, []).append(each)
     for same in files.values():
         if len(same) > 1:
-            yield finding(
+            names = [each.file for each in same]
+            note = finding(
                 "DUPLICATE",
-                subject=visible(same[0]),
+                subject=visible(names[0]),
                 expected="each file once",
-                found=f"the same file, byte for byte: {visible(', '.join(same[1:]))}",
+                found=f"the same file, byte for byte: {visible(', '.join(names[1:]))}",
                 severity=NOTE,
                 action="Nothing; in trends and totals the file counts once.",
             )
-    sheets: dict[str, dict[str, tuple[str, str]]] = {}
-    for line in log_lines(reviewed):
-        if line.batch is not None and line.batch.batch.strip():
-            sheets.setdefault(same_key(line.batch.batch), {}).setdefault(line.sha256, (line.batch.batch, line.file))
-    for several in sheets.values():
-        if len(several) > 1:
-            [(batch, _), *_] = several.values()
-            yield finding(
-                "DUPLICATE",
-                subject=f"batch {visible(batch)}",
-                expected="one sheet",
-                found=f"{len(several)} sheets: {visible(', '.join(file for _, file in several.values()))}",
-            )
+            yield _across(note, names, (_Sheet(same[0], batch) for batch in same[0].batches))
+
+
+def _same_numbers(sheets: Sequence[_Sheet]) -> Iterator[Across]:
+    """Yield what is found of the sheets of one batch number."""
+    filled = {each.batch.order_hash: each for each in reversed(sheets) if each.batch.is_filled}
+    rest: list[_Sheet] = []
+    for each in sheets:
+        beside = filled.get(each.batch.order_hash)
+        if beside is None or each.batch.is_filled:
+            rest.append(each)
+            continue
+        note = finding(
+            "DUPLICATE",
+            subject=f"batch {visible(each.batch.batch)}",
+            expected="one sheet",
+            found=f"beside {visible(beside.review.file)} a sheet of the same order that nobody filled in: "
+            f"{visible(each.review.file)}",
+            severity=NOTE,
+            action="Nothing, if it is a spare one: see that it is not filled in later.",
+        )
+        yield _across(note, [beside.review.file, each.review.file], [beside, each])
+    if len(rest) > 1:
+        names = [each.review.file for each in rest]
+        twice = finding(
+            "DUPLICATE",
+            subject=f"batch {visible(rest[0].batch.batch)}",
+            expected="one sheet",
+            found=f"{len(rest)} sheets: {visible(', '.join(names))}",
+        )
+        yield _across(twice, names, rest)
+
+
+def _across(found: Finding, files: Iterable[str], sheets: Iterable[_Sheet]) -> Across:
+    return Across(finding=found, files=tuple(files), batches=frozenset(each.key for each in sheets))
+
+
+# --- second checks -----------------------------------------------------------------------------
+
+
+def second_checks(reviewed: Sequence[Review]) -> Iterator[Across]:
+    """Yield a finding for each second check that has findings graver than notes, and whose batch sheet is there.
+
+    It is as grave as the gravest of them, and counts for each batch of the order that was checked.
+    """
+    sheets = [_Sheet(review, batch) for review in reviewed if review.kind != SECOND_CHECK for batch in review.batches]
+    for check in without_copies(reviewed):
+        found = [each for each in check.findings if each.severity != NOTE]
+        if check.kind != SECOND_CHECK or not found or not check.order_hash:
+            continue
+        ordered = [each for each in sheets if check.order_hash in (each.batch.order_hash, each.review.order_hash)]
+        # A spare sheet that nobody filled in is no batch.
+        checked = [each for each in ordered if each.batch.is_filled] or ordered
+        if checked:
+            yield _across(_second_check(check, found, checked), _files(check, checked), checked)
+
+
+def _second_check(check: Review, found: Sequence[Finding], checked: Sequence[_Sheet]) -> Finding:
+    batches = ", ".join(dict.fromkeys(visible(each.batch.batch) or "without a number" for each in checked))
+    return finding(
+        "SECOND-CHECK",
+        subject=f"batch {batches}, second check",
+        expected="a second check without findings",
+        found=f"{counts_text(found)} in {visible(check.file)}",
+        severity=sorted_findings(tuple(found))[0].severity,
+        action="Settle the findings of the second check before the batch is released.",
+    )
+
+
+def _files(check: Review, checked: Iterable[_Sheet]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(each.review.file for each in checked), check.file)))

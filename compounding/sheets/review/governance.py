@@ -12,9 +12,10 @@ from compounding.sheets.review.completeness import is_deviation, signs_nothing
 from compounding.sheets.review.filled import Filled
 
 _GROUPS = ("plausibility", "materials", "quality control")
-_BEYOND_GROUPS = ("TRAIT", "SECOND-CHECK")
+_BEYOND_GROUPS = ("TRAIT", "SECOND-CHECK", "STEP-UNSIGNED", "NO-CHECKER", "SAME-PERSON")
 _TEXT = re.compile(r"(deviation_\d+)_text")
 _DECIDED = (("decision", "the decision"), ("by", "who decided"), ("date", "the date"))
+_RELEASED_BY = ("release_initials", "release_name")
 _ACCEPTED, _HELD = "accept", ("reject", "quarantine")
 
 
@@ -22,7 +23,7 @@ def governance_findings(filled: Filled, others: Sequence[Finding]) -> Iterator[F
     """Yield a finding where a deviation should be written down or decided on, or the batch not be released.
 
     What asks for a deviation is what is critical or major about the product, its materials and its numbers; blank
-    entries, missing signatures and the file itself do not, but a test without a result does.
+    entries and the file itself do not, but a test without a result does, and a check that nobody made.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ def governance_findings(filled: Filled, others: Sequence[Finding]) -> Iterator[F
         yield from _needed(filled, others)
     for row, missing in open_rows.items():
         yield _open(filled, row, missing)
-    yield from _released_in_spite(filled, others)
+    yield from _released_in_spite(filled, others, is_decided=len(rows) > len(open_rows))
+    yield from _released_unsigned(filled)
     yield from _released_too_early(filled, tuple(open_rows))
 
 
@@ -103,21 +105,43 @@ def _open(filled: Filled, row: str, missing: dict[str, str]) -> Finding:
 # --- release ----------------------------------------------------------------------------------
 
 
-def _released_in_spite(filled: Filled, others: Sequence[Finding]) -> Iterator[Finding]:
-    critical = [each for each in others if each.severity == CRITICAL]
-    if critical and _disposition(filled) == _ACCEPTED:
+def _released_in_spite(filled: Filled, others: Sequence[Finding], *, is_decided: bool) -> Iterator[Finding]:
+    """Yield a finding where the batch is accepted although something speaks against it.
+
+    What is critical speaks against it always; what asks for a deviation, unless a deviation has been decided on.
+    """
+    if _disposition(filled) != _ACCEPTED:
+        return
+    against = [each for each in others if each.severity == CRITICAL]
+    if not is_decided:
+        against += [each for each in others if each.severity == MAJOR and _is_about_product(each)]
+    if against:
+        is_critical = against[0].severity == CRITICAL
         yield filled.find(
             "RELEASED",
             "disposition",
-            expected=f"reject or quarantine, for {_codes(critical)}",
+            expected=f"{'reject or quarantine' if is_critical else 'a decision first'}, for {_codes(against)}",
             found=filled.words("disposition"),
+            severity="" if is_critical else MAJOR,
+            action="" if is_critical else "Decide on what was found, under Deviations; only then release the batch.",
+        )
+
+
+def _released_unsigned(filled: Filled) -> Iterator[Finding]:
+    """Yield a finding where the batch is accepted, and no pharmacist signed."""
+    if _disposition(filled) == _ACCEPTED and all(_is_missing(filled, name) for name in _RELEASED_BY):
+        yield filled.find(
+            "RELEASED",
+            _RELEASED_BY[0],
+            expected="the name and the signature of the pharmacist who accepts the batch",
+            found="accepted, and signed by nobody",
+            action="Quarantine what was not dispensed, until a pharmacist has reviewed and signed.",
         )
 
 
 def _released_too_early(filled: Filled, rows: Sequence[str]) -> Iterator[Finding]:
     """Yield a finding where the pharmacist signed the release while deviations are open, at the signature."""
-    names = ("release_initials", "release_name")
-    signed = next((name for name in names if not _is_missing(filled, name)), "")
+    signed = next((name for name in _RELEASED_BY if not _is_missing(filled, name)), "")
     if rows and signed and _disposition(filled) not in _HELD:
         yield filled.find(
             "RELEASED",

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from compounding.records.compounding_record import Material
-from compounding.records.finding import NOTE, Finding
+from compounding.records.finding import MAJOR, NOTE, Finding
 from compounding.records.order import Tablets
 from compounding.sheets.layout import field_name, serial
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.scans import expiry_of, looks_scanned, lot_number
+from compounding.sheets.review.wordings import says_nothing
 
 _NO_LOTS = frozenset(
     (
@@ -37,7 +38,7 @@ def materials_findings(filled: Filled) -> Iterator[Finding]:
             continue
         seen.add(material.name)
         yield from _expiry(filled, material, made)
-        yield from _lot(filled, material)
+        yield from lot_finding(filled, field_name("material", material.number, "lot"))
     yield from _same_lots(filled)
 
 
@@ -62,20 +63,18 @@ def _expiry(filled: Filled, material: Material, made: datetime.date) -> Iterator
         yield filled.find("BUD>EXP", name, expected=expected, found=expiry.isoformat())
 
 
-def _lot(filled: Filled, material: Material) -> Iterator[Finding]:
-    name = field_name("material", material.number, "lot")
+def lot_finding(filled: Filled, name: str) -> Iterator[Finding]:
+    """Yield a finding where the entry for a lot is none: graver where it says nothing than where it is a date."""
     entry = filled.entries.get(name)
     if entry is None or entry.is_blank or looks_scanned(entry.words):
         return
     is_number = isinstance(entry.raw, int | float) and not isinstance(entry.raw, bool)
     as_date = is_number and serial(_FIRST_DAY) <= float(entry.raw or 0) < serial(_LAST_DAY)
+    expected = "the lot number on the container"
     if as_date or is_date(entry.words):
-        found = f"{entry.words}, a date"
+        yield filled.find("LOT", name, expected=expected, found=f"{entry.words}, a date")
     elif is_no_lot(entry.words):
-        found = entry.words
-    else:
-        return
-    yield filled.find("LOT", name, expected="the lot number on the container", found=found)
+        yield filled.find("LOT", name, expected=expected, found=entry.words, severity=MAJOR)
 
 
 def is_no_lot(words: str) -> bool:
@@ -86,7 +85,7 @@ def is_no_lot(words: str) -> bool:
     >>> [is_no_lot(each) for each in ("?", "Lot", "n/a", "A123", "12-3", "NX 4567/B", "1111", "Lot 7")]
     [True, True, True, False, False, False, False, False]
     """
-    return not _WORDS.search(words) or words.casefold().strip(" .:?") in _NO_LOTS
+    return not _WORDS.search(words) or says_nothing(words) or words.casefold().strip(" .:?") in _NO_LOTS
 
 
 def is_date(words: str) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from compounding import units
 from compounding.calculations import averages
+from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.sheets.measurements import fill_limits
 from compounding.sheets.review.filled import Filled
 from compounding.units import Quantity, quantity
@@ -80,6 +81,21 @@ def theoretical_fill(filled: Filled) -> Decimal | None:
     value = filled.working[filled.record.per_unit].value
     fill = units.magnitude(value, "mg/capsule")
     return fill if not units.is_open(value) and fill > 0 else None
+
+
+def capsule_size(filled: Filled) -> CapsuleSize | None:
+    """Return the size of the capsules; None for other forms."""
+    rules = filled.record.formula.capsule
+    name = filled.record.order.capsules.size or (rules.usual_size if rules is not None else "")
+    return next((each for each in capsule_sizes() if each.name == name), None)
+
+
+def empty_shell(filled: Filled) -> Decimal | None:
+    """Return the mass of an empty shell [mg]: as it was weighed, or else as tabulated for the size."""
+    weighed, size = filled.number("weights_shell"), capsule_size(filled)
+    if weighed is not None and weighed > 0:
+        return weighed
+    return units.magnitude(size.empty_mass, "mg/capsule") if size is not None else None
 
 
 def net_fills(filled: Filled) -> NetFills | None:

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from compounding import rounding, units
 from compounding.calculations.balances import Balance
-from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.propagation import sensitivities
 from compounding.records.compounding_record import Limit, Material
 from compounding.records.finding import MINOR, Finding
@@ -18,7 +17,8 @@ from compounding.sheets.layout import NUMBER, field_name
 from compounding.sheets.review.accounts import whole_of_left_over
 from compounding.sheets.review.amounts import Slip, decades_off, in_words, is_multiple, roughly, roughly_of, slip
 from compounding.sheets.review.filled import Filled
-from compounding.sheets.review.net_fills import single_weights, tare, theoretical_fill
+from compounding.sheets.review.net_fills import capsule_size, single_weights, tare, theoretical_fill
+from compounding.sheets.review.strength import part_in_strength
 from compounding.units import format_quantity, quantity
 
 _COUNTS = ("tablet", "capsule", "drop")
@@ -35,6 +35,11 @@ _SHELL_NEAR = Decimal("0.25")
 _OVERFILL = Decimal("1.03")
 # Below this share of a limit's value, an entry has nothing to do with it.
 _NO_PART = 1e-9
+# A judgement: an amount that is 10 % out changes the strength by no more than 1 %.
+_SMALL_PART = 0.1
+_NO_STRENGTH = (
+    "It does not change the strength of the drug by itself: the pharmacist judges what it does to the preparation."
+)
 # Judgements: least and greatest value that is plausible, and a usual one from which a slip is counted.
 _USUAL_TABLET = Decimal(300)
 _DENSITY = (Decimal("0.1"), Decimal("2.5"), Decimal("0.6"))
@@ -123,7 +128,13 @@ def _target_finding(filled: Filled, material: Material, name: str, actual: Decim
     sign = "+" if actual > target else "\N{MINUS SIGN}"
     share = rounding.half_up(abs(actual - target) / target * 100, 1) if target > 0 else Decimal(0)
     found = f"{in_words(actual, unit)} ({sign}{units.number_text(share)} %)" if share else in_words(actual, unit)
-    return filled.find("LIMIT", name, expected=expected, found=found)
+    return filled.find("LIMIT", name, expected=expected, found=found, action=_limit_action(filled, material))
+
+
+def _limit_action(filled: Filled, material: Material) -> str:
+    """Return what to do about an amount outside its limits; "" for the usual, as where the strength depends on it."""
+    is_drug = material.key == "tablets" or material.key.split("-")[0] == "drug"
+    return "" if is_drug or part_in_strength(filled, material) > _SMALL_PART else _NO_STRENGTH
 
 
 def _weighing(filled: Filled, material: Material, name: str, actual: Decimal) -> Iterator[Finding]:
@@ -196,7 +207,7 @@ def _bench_field(filled: Filled, key: str) -> str:
 def _bench_magnitudes(filled: Filled) -> Iterator[Finding]:
     """Yield the bench entries of which the magnitude cannot be."""
     plausible = dict(_PLAUSIBLE)
-    volume = units.magnitude(size.volume, "mL/capsule") if (size := _capsule_size(filled)) is not None else None
+    volume = units.magnitude(size.volume, "mL/capsule") if (size := capsule_size(filled)) is not None else None
     if volume is not None:
         # A packing statistic is a density in the volume of the capsule.
         low, high, usual = (each * 1000 * volume for each in _DENSITY)
@@ -210,18 +221,15 @@ def _bench_magnitudes(filled: Filled) -> Iterator[Finding]:
         if off is None or lowest <= line.value.magnitude <= highest:
             continue
         unit = units.unit_words(line.unit)
+        bounds = f"{units.number_text(lowest)} to {roughly(highest, unit)}"
+        # "5 to 100 drops per mL" says what it is, and so does the subject of most; "0.1 to 2.5 g per mL" does not.
+        is_said = line.symbol in f"{filled.label(name)}, {roughly(highest, unit)}"
         yield filled.find(
             off.code,
             name,
-            expected=f"about {roughly(lowest, unit)} to {roughly(highest, unit)} for the {line.symbol}",
+            expected=f"about {bounds}" if is_said else f"{line.symbol}: about {bounds}",
             found=roughly(line.value.magnitude, unit),
         )
-
-
-def _capsule_size(filled: Filled) -> CapsuleSize | None:
-    rules = filled.record.formula.capsule
-    name = filled.record.order.capsules.size or (rules.usual_size if rules is not None else "")
-    return next((each for each in capsule_sizes() if each.name == name), None)
 
 
 # --- what came out ---------------------------------------------------------------------------
@@ -270,7 +278,7 @@ def _capsule_weights(filled: Filled) -> Iterator[Finding]:
 
 
 def _shell(filled: Filled) -> Iterator[Finding]:
-    size, mass = _capsule_size(filled), filled.number("weights_shell")
+    size, mass = capsule_size(filled), filled.number("weights_shell")
     if size is None or mass is None:
         return
     usual = units.magnitude(size.empty_mass, "mg/capsule")
@@ -320,6 +328,6 @@ def _fills(filled: Filled) -> Iterator[Finding]:
         off: Slip | None = slip(fill, batch.magnitude)
         expected = f"at most the batch, {format_quantity(batch)}"
         words = f", {off.words(unit)}" if off is not None else ""
-        yield filled.find(
-            off.code if off is not None else "LIMIT", name, expected=expected, found=in_words(fill, unit) + words
-        )
+        code, found = off.code if off is not None else "LIMIT", in_words(fill, unit) + words
+        action = "" if off is not None else "Find out what was filled: no container holds more than was made."
+        yield filled.find(code, name, expected=expected, found=found, action=action)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from compounding import units
-from compounding.calculations.capsule_statistics import european_verdict
+from compounding.calculations.capsule_statistics import WeightVerdict, european_verdict
 from compounding.calculations.verification import judged
 from compounding.records.finding import MINOR, Finding
 from compounding.records.formula import QualityTest
 from compounding.sheets.layout import CHOICE, field_name
-from compounding.sheets.review.amounts import in_words, range_text, roughly, share_text
+from compounding.sheets.review.amounts import in_words, phrase, range_text, roughly, share_text
 from compounding.sheets.review.filled import Filled
-from compounding.sheets.review.net_fills import NetFills, net_fills, single_weights
+from compounding.sheets.review.net_fills import NetFills, empty_shell, net_fills, single_weights, tare
 from compounding.units import Quantity, quantity
 
 _FEWEST, _EUROPEAN = 10, 20
@@ -22,6 +23,9 @@ _HIGHEST_RSD = quantity(5, "%")
 # Limits are stated to a tenth of a per cent, and compared to it. [usp-gn]
 _PLACES = 1
 _FAIL, _NO = "fail", "no"
+_TOO_LIGHT = "impossible: the capsule weighs less than its empty shell"
+_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_RANGE = rf"({_NUMBER})\s*(?:to|and|-|\u2013)\s*({_NUMBER})"
 
 
 def quality_findings(filled: Filled) -> Iterator[Finding]:
@@ -38,7 +42,7 @@ def _outside(
 ) -> Iterator[Finding]:
     """Yield a finding on a share that is outside its limits once it is rounded."""
     if not _meets(share, bounds):
-        expected, found = f"{range_text(*bounds)} of theory", f"{roughly(share * 100, '%')} of theory"
+        expected, found = f"{range_text(*bounds)} of theory", f"{share_text(share)} of theory"
         yield filled.find(code, name, expected=expected, found=found)
 
 
@@ -71,12 +75,29 @@ def _weights(filled: Filled) -> Iterator[Finding]:
         return
     bounds = fills.lowest, fills.highest
     for name, mass in zip(fills.names, fills.masses, strict=True):
-        yield from _outside(filled, "EACH", name, mass / fills.theory, bounds)
+        if mass < 0 and filled.number(name) != mass:
+            expected = f"{range_text(*bounds)} of theory, {roughly(fills.theory, 'mg')}"
+            yield filled.find("EACH", name, expected=expected, found=f"{roughly(mass, 'mg')}, {_TOO_LIGHT}")
+        else:
+            yield from _outside(filled, "EACH", name, mass / fills.theory, bounds)
     if not _meets(fills.mean_share, bounds):
         expected = f"{range_text(*bounds)} of {roughly(fills.theory, 'mg')}"
-        found = f"{roughly(fills.mean, 'mg')}, {share_text(fills.mean_share)} of it"
+        found = f"{roughly(fills.mean, 'mg')}, {share_text(fills.mean_share)} of it{_other_basis(filled, fills)}"
         yield filled.find("MEAN", "weights_mean", expected=expected, found=found)
     yield from _spread(filled, fills)
+
+
+def _other_basis(filled: Filled, fills: NetFills) -> str:
+    """Return the words that explain a mean by weights entered on the other basis, gross or net; "" if that does not."""
+    shell = empty_shell(filled)
+    if shell is None:
+        return ""
+    is_gross = filled.words("weights_basis").casefold() == "gross"
+    mean = fills.mean + (tare(filled) or 0) if is_gross else fills.mean - shell
+    if not _meets(mean / fills.theory, (fills.lowest, fills.highest)):
+        return ""
+    other = "net" if is_gross else "gross"
+    return f"; if they are {other} weights, the mean is {share_text(mean / fills.theory)} of theory"
 
 
 def _number_weighed(filled: Filled) -> Iterator[Finding]:
@@ -90,14 +111,33 @@ def _number_weighed(filled: Filled) -> Iterator[Finding]:
 
 def _spread(filled: Filled, fills: NetFills) -> Iterator[Finding]:
     if fills.rsd is not None and not judged(quantity(fills.rsd * 100, "%"), None, _HIGHEST_RSD, _PLACES).meets:
-        found = f"{roughly(fills.rsd * 100, '%')} of {len(fills.masses)} capsules"
+        found = f"{share_text(fills.rsd)} of {len(fills.masses)} capsules"
         expected = "a relative standard deviation of at most 5 %"
         yield filled.find("RSD", "weights_rsd", expected=expected, found=found)
     if len(fills.masses) == _EUROPEAN and min(fills.masses) > 0:
         verdict = european_verdict(fills.quantities)
         if not verdict.meets:
-            expected = "at most 2 of 20 net fills outside the limit, and none outside twice the limit"
-            yield filled.find("MASS-UNIFORMITY", "weights_verdict", expected=expected, found=verdict.verdict)
+            limit = verdict.limit.magnitude
+            yield filled.find(
+                "MASS-UNIFORMITY",
+                "weights_verdict",
+                expected=f"Ph. Eur. 2.9.5: at most {verdict.outside_allowed} of {_EUROPEAN} net fills more than "
+                f"{units.number_text(limit)} % off the mean of the sample, and none more than "
+                f"{units.number_text(limit * 2)} %",
+                found=_deviating(verdict),
+            )
+
+
+def _deviating(verdict: WeightVerdict) -> str:
+    """Return in words how many of the capsules weighed deviate from their mean, and how far."""
+    limit, mean = verdict.limit.magnitude, roughly(units.magnitude(verdict.reference, "mg"), "mg")
+    verb = "deviates" if verdict.outside == 1 else "deviate"
+    words = (
+        f"{verdict.outside} of {verdict.count} {verb} by more than {units.number_text(limit)} % from their mean, {mean}"
+    )
+    return words + (
+        f"; {verdict.far_outside} by more than {units.number_text(limit * 2)} %" if verdict.far_outside else ""
+    )
 
 
 # --- yield and tests -------------------------------------------------------------------------
@@ -124,8 +164,25 @@ def _tests(filled: Filled) -> Iterator[Finding]:
             yield from _measured(filled, test, result)
         elif filled.words(verdict).casefold() == _FAIL:
             found = filled.words(result)
-            said = f"{filled.words(verdict)}: {found}" if found else filled.words(verdict)
-            yield filled.find("TEST-FAILED", verdict, expected=test.criterion, found=said)
+            said = f"{filled.words(verdict)} (result: {found})" if found else filled.words(verdict)
+            yield filled.find("TEST-FAILED", verdict, expected=phrase(test.criterion), found=said)
+        else:
+            yield from _contradicted(filled, test, result, verdict)
+
+
+def _contradicted(filled: Filled, test: QualityTest, result: str, verdict: str) -> Iterator[Finding]:
+    """Yield a finding on a number outside the range that the criterion names for it in words, though it passed."""
+    name = re.escape(test.name)
+    limits = re.search(rf"\b{name}\s+(?:of\s+|from\s+|between\s+)?{_RANGE}", test.criterion)
+    words = re.sub(r"(?<=[0-9]),(?=[0-9]{1,2}\b)", ".", filled.words(result))
+    written = re.match(rf"{name}\s*[:=]?\s*({_NUMBER})(?!\w)|({_NUMBER})$", words, re.IGNORECASE)
+    if limits is None or written is None:
+        return
+    lowest, highest, number = (Decimal(each) for each in (limits[1], limits[2], written[1] or written[2]))
+    if not lowest <= number <= highest:
+        marked = filled.words(verdict)
+        found = f"{filled.words(result)}{f', marked {marked}' if marked else ''}"
+        yield filled.find("TEST-FAILED", result, expected=phrase(test.criterion), found=found)
 
 
 def _measured(filled: Filled, test: QualityTest, name: str) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from compounding.sheets.layout import Formula, serial
 from compounding.sheets.reading.entries import Entry, entry_findings, entry_of
 from compounding.sheets.reading.workbook import NO_CELL, WorkbookFound, read_workbook
 from compounding.sheets.review.accounts import accounts_findings
+from compounding.sheets.review.agreement import agreement_findings
 from compounding.sheets.review.campaign import campaign_findings
 from compounding.sheets.review.completeness import completeness_findings
 from compounding.sheets.review.filled import Filled
@@ -33,6 +34,7 @@ from compounding.sheets.review.plausibility import plausibility_findings
 from compounding.sheets.review.quality import quality_findings
 from compounding.sheets.review.recalculation import cell_of, recalculation_findings
 from compounding.sheets.review.regeneration import SECOND_CHECK, Regenerated, embedded, hash_findings, regenerated
+from compounding.sheets.review.sameness import sameness_findings
 from compounding.sheets.review.scans import scans_findings
 from compounding.sheets.review.second_check import second_check_findings
 from compounding.sheets.review.strength import strength_findings
@@ -99,7 +101,16 @@ def review_file(
         batches=() if is_copy else tuple(batch_summary(batch, letter) for letter, batch in batches.items()),
         findings=sorted_findings(tuple(findings)),
         order_hash=sha256(made_from.text),
+        batch=_batch_number(found, made),
+        title=made.book.title if isinstance(made, Regenerated) else "",
     )
+
+
+def _batch_number(found: WorkbookFound, made: Regenerated | Finding) -> str:
+    """Return the number of the batch or of the campaign, as it was planned; else as the file's properties name it."""
+    if isinstance(made, Finding):
+        return found.properties.get("batch", "") or found.properties.get("campaign", "")
+    return dict(made.book.properties).get("batch", "") or dict(made.book.properties).get("campaign", "")
 
 
 def _content(path: Path) -> bytes:
@@ -226,6 +237,8 @@ def _batch_findings(
         *people_findings(batch, staff),
         *times_findings(batch, today),
         *plausibility_findings(batch),
+        *sameness_findings(batch),
+        *agreement_findings(batch),
         *materials_findings(batch),
         *scans_findings(batch),
         *accounts_findings(batch),

@@ -1,4 +1,4 @@
-"""Weights that are the same as weighing never is: all alike, or each its target to the last digit.
+"""Weights that are the same as weighing never is: all alike, a block written twice, or each its target exactly.
 
 How fine the balance was is taken from the balance that is named, if it is one of the order's, or else from the digits
 that were written down. A capsule filled by hand differs from the next by 1 % and more, and no filling is known to stay
@@ -7,7 +7,8 @@ within 0.5 %: the bounds below are such that an honest sheet is mistaken less th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from compounding import units
@@ -25,6 +26,8 @@ _LEAST_RSD = Decimal("0.001")
 # The step of the balance as a share of the weight: so fine that equal weights tell something, and that two values do.
 _FINE, _VERY_FINE = Decimal("0.01"), Decimal("0.0025")
 _COARSEST = 2
+# How seldom honest weights may repeat themselves by chance, for the repetition to tell something.
+_BY_CHANCE = Decimal("0.001")
 _FEWEST_MATERIALS = 3
 # A target is met to the last digit by chance or by care, unless a digit is a thousandth of it.
 _TELLING = Decimal("0.001")
@@ -56,14 +59,45 @@ def _capsules(filled: Filled) -> Iterator[Finding]:
         return
     if count < _MANY:
         return
+    period = repeated_block(numbers)
+    if period and _chance(numbers, period) <= _BY_CHANCE:
+        yield filled.find("IDENTICAL-WEIGHTS", name, expected=expected, found=_block(weights, period))
+        return
     if distinct == 2 and step <= _VERY_FINE:
         values = " and ".join(in_words(each, "mg") for each in sorted(set(numbers)))
         yield filled.find("IDENTICAL-WEIGHTS", name, expected=expected, found=f"of {count} weights, all are {values}")
         return
     rsd = _spread(filled)
     if rsd is not None and rsd < _LEAST_RSD:
-        found = f"a relative standard deviation of {units.number_text((rsd * 100).quantize(Decimal('0.001')))} %"
+        found = f"a relative standard deviation of {units.number_text((rsd * 100).quantize(Decimal('0.01')))} %"
         yield filled.find("IDENTICAL-WEIGHTS", name, expected=expected, found=found)
+
+
+def repeated_block(numbers: Sequence[Decimal]) -> int:
+    """Return after how many numbers a list repeats itself exactly, at most half of them; 0 where it does not.
+
+    Examples
+    --------
+    >>> repeated_block([Decimal(each) for each in (182, 179, 185, 182, 179, 185, 182)])
+    3
+    """
+    count = len(numbers)
+    return next((each for each in range(1, count // 2 + 1) if numbers[each:] == numbers[: count - each]), 0)
+
+
+def _chance(numbers: Sequence[Decimal], period: int) -> Decimal:
+    """Return how likely weights of these values, in whatever order, repeat themselves after so many."""
+    count = Decimal(len(numbers))
+    two_alike = sum(((each / count) ** 2 for each in Counter(numbers).values()), Decimal(0))
+    return two_alike ** (len(numbers) - period)
+
+
+def _block(weights: Mapping[str, Decimal], period: int) -> str:
+    """Return in words which weights stand again in the lines below them."""
+    places = [name.rpartition("_")[2] for name in weights]
+    values = [units.number_text(each) for each in list(weights.values())[:period]]
+    block = f"{', '.join(values[:-1])} and {values[-1]}" if period > 1 else values[0]
+    return f"weights {places[0]} to {places[period - 1]} ({block} mg) again in {places[period]} to {places[-1]}"
 
 
 def _spread(filled: Filled) -> Decimal | None:

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
-from compounding import units
+from compounding import rounding, units
 from compounding.calculations.beyond_use import FIRST_DAYS, last_day
 from compounding.errors import QuantityError
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord
@@ -39,6 +40,7 @@ _HALF = Decimal("0.5")
 _ROUNDED = Decimal("0.0005")
 # Rounding to three digits on the way leaves up to this; every weighing tolerance is wider.
 _ON_THE_WAY = Decimal("0.005")
+_DIGITS_IN_WORDS: Mapping[int, str] = MappingProxyType({3: "three digits", 2: "two digits", 1: "one digit"})
 _SLIPS = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _COPIED, _USABLE = "what was copied from the bench", "measurements with which the plan can be worked out"
 _REPEAT = "See that it is only rounding: work it out again without rounding on the way."
@@ -103,6 +105,9 @@ def second_check_findings(
         copied the same. Targets that depend on them are compared by what the colleague copied.
     """
     filled = Filled(record, {name: entry.field for name, entry in entries.items()}, entries, {})
+    if all(entry.is_blank for entry in entries.values()):
+        yield _untouched()
+        return
     yield from _bench(filled, bench or {})
     try:
         working = _working(filled)
@@ -112,6 +117,16 @@ def second_check_findings(
     yield from _results(filled, working)
     yield from _beyond_use(filled)
     yield from _signatures(filled)
+
+
+def _untouched() -> Finding:
+    return finding(
+        "BLANK",
+        subject="the whole second check",
+        expected="a filled sheet",
+        found="nothing was filled in",
+        sheet=SECOND_CHECK,
+    )
 
 
 def _working(filled: Filled) -> Working:
@@ -177,8 +192,14 @@ def _result(filled: Filled, working: Working, asked: Asked) -> Iterator[Finding]
         yield _without_number(filled, asked, expected)
     elif not _agrees(number, planned, asked):
         exact, found = units.magnitude(planned, asked.unit), format_quantity(quantity(number, asked.unit))
-        mistake = _mistake(working, number, asked)
-        if mistake:
+        digits = 0 if asked.counted else _digits_kept(number, exact)
+        mistake = "" if digits else _mistake(working, number, asked)
+        if digits:
+            found = f"{found}; rounded to {_DIGITS_IN_WORDS[digits]}; the sheet asks for four"
+            near = _is_within(number, exact, _ON_THE_WAY)
+            severity, action = (MINOR, _REPEAT) if near else ("", "")
+            yield filled.find(_CODE, asked.name, expected=expected, found=found, severity=severity, action=action)
+        elif mistake:
             yield filled.find(_CODE, asked.name, expected=expected, found=f"{found}; {mistake}")
         elif not asked.counted and _is_within(number, exact, _ON_THE_WAY):
             found = f"{found}; {_difference(number, exact)}, as rounding on the way leaves"
@@ -201,6 +222,11 @@ def _agrees(number: Decimal, planned: Quantity, asked: Asked) -> bool:
     if asked.counted:
         return number == exact
     return abs(number - exact) <= asked.step * _HALF or _is_within(number, exact, _ROUNDED)
+
+
+def _digits_kept(number: Decimal, exact: Decimal) -> int:
+    """Return to how many significant digits, fewer than four, a number is the exact one; 0 where it is not so."""
+    return next((each for each in _DIGITS_IN_WORDS if rounding.to_significant(exact, each) == number), 0)
 
 
 def _is_within(number: Decimal, exact: Decimal, share: Decimal) -> bool:

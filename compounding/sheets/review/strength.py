@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from compounding import units
 from compounding.calculations.verification import judged, share_of_label, strength_of_capsules
+from compounding.propagation import sensitivities
+from compounding.records.compounding_record import Material
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.sheets.layout import field_name
@@ -67,6 +69,17 @@ def strength_findings(filled: Filled) -> Iterator[Finding]:
             sheet=field.sheet if field else "",
             cell=field.cell if field else "",
         )
+
+
+def part_in_strength(filled: Filled, material: Material) -> float:
+    """Return by what share the strength changes, for a material that is out by a small share: 1 is in proportion."""
+    working, key = filled.made, _result(filled)
+    lines = {each.weighed or each.target for each in filled.record.materials}
+    line = material.weighed or material.target
+    if key not in working or units.is_open(working[key].value) or working[key].value.magnitude == 0:
+        return 1.0
+    slope = sensitivities(working, key, held=lines).get(line, 0.0)
+    return abs(slope * float(working[line].value.magnitude) / float(working[key].value.magnitude))
 
 
 def of_label(filled: Filled) -> Decimal | None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from compounding import units
 from compounding.records.compounding_record import Material
-from compounding.records.review import BatchSummary, LotUsed, Weights
+from compounding.records.recall import same_key
+from compounding.records.review import CHECKED_BY, CONTAINER, MADE_BY, RELEASED_BY, BatchSummary, LotUsed, Weights
 from compounding.sheets.layout import field_name
+from compounding.sheets.review.completeness import is_deviation
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.materials import component_of, lot_of
 from compounding.sheets.review.net_fills import net_fills
 from compounding.sheets.review.quality import yield_of_theory
-from compounding.sheets.review.scans import expiry_of
+from compounding.sheets.review.scans import expiry_of, lot_number
 from compounding.sheets.review.strength import of_label
+
+_SIGNATURES: Mapping[str, str] = MappingProxyType(
+    {MADE_BY: "compounder", CHECKED_BY: "checker", RELEASED_BY: "release"}
+)
+_DEVIATION = re.compile(r"(deviation_[0-9]+)_text")
+_CONTAINER = re.compile(r"(fill_[0-9]+)_container")
 
 
 def batch_summary(filled: Filled, letter: str = "") -> BatchSummary:
@@ -44,7 +54,7 @@ def batch_summary(filled: Filled, letter: str = "") -> BatchSummary:
         of_label=of_label(filled),
         labels=int(applied) if applied is not None and applied == applied.to_integral_value() else None,
         disposition=filled.words("disposition"),
-        lots=_lots(filled),
+        lots=(*_lots(filled), *_containers(filled)),
         weights=Weights(
             masses=fills.masses,
             theory=fills.theory,
@@ -53,7 +63,48 @@ def batch_summary(filled: Filled, letter: str = "") -> BatchSummary:
         )
         if fills is not None
         else None,
+        reviewer=record.formula.reviewer,
+        people=tuple((role, person) for role, name in _SIGNATURES.items() if (person := _person(filled, name))),
+        released=filled.date("release_date"),
+        deviations=_deviations(filled),
     )
+
+
+def _person(filled: Filled, name: str) -> str:
+    """Return who signed, with name and initials as they are entered; "" where neither is."""
+    printed, initials = filled.words(f"{name}_name"), filled.words(f"{name}_initials")
+    return f"{printed} ({initials})" if printed and initials else printed or initials
+
+
+def _deviations(filled: Filled) -> tuple[str, ...]:
+    """Return what is written under Deviations, but for "none" and the like."""
+    rows = (match[1] for name in filled.entries if (match := _DEVIATION.fullmatch(name)))
+    return tuple(_deviation(filled, row) for row in rows if is_deviation(filled.words(f"{row}_text")))
+
+
+def _deviation(filled: Filled, row: str) -> str:
+    decision, by = filled.words(f"{row}_decision") or "none", filled.words(f"{row}_by") or "nobody"
+    return f'"{filled.words(f"{row}_text")}" (decision: {decision}; by {by})'
+
+
+def _containers(filled: Filled) -> Iterator[LotUsed]:
+    """Yield the lots of the containers that were filled, each once; "" where one was filled and has no lot."""
+    rows = [match[1] for name in filled.entries if (match := _CONTAINER.fullmatch(name))]
+    lots = {row: lot_number(filled.words(f"{row}_container")) for row in rows}
+    found: dict[str, str] = {}
+    for row, lot in lots.items():
+        if lot or filled.number(row) is not None:
+            found.setdefault(same_key(lot), lot)
+    for number in found.values():
+        yield LotUsed(
+            material="container or closure",
+            component=CONTAINER,
+            number=number,
+            supplier="",
+            expiry=None,
+            amount=None,
+            unit="",
+        )
 
 
 def _lots(filled: Filled) -> tuple[LotUsed, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import TypeAlias
 
-from compounding.records.finding import MINOR, NOTE, Finding
+from compounding.calculations.beyond_use import last_day
+from compounding.records.finding import CRITICAL, MINOR, NOTE, Finding
 from compounding.sheets.review.filled import Filled
 
 _Dates: TypeAlias = Mapping[str, datetime.date]
@@ -21,6 +22,7 @@ _CALIBRATION = re.compile(r"balance_due(?:_\d+)?")
 _EXPIRY = re.compile(r"\w+_expiry")
 _FIRST_YEAR = 2000
 _LONGEST_EXPIRY = 10
+_ANEW = "Work the sheet out anew for the day of compounding, and relabel; quarantine what is labelled."
 
 
 def times_findings(filled: Filled, today: datetime.date) -> Iterator[Finding]:
@@ -64,14 +66,33 @@ def _impossible(filled: Filled, dates: _Dates, today: datetime.date) -> Iterator
 
 
 def _not_planned(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    """Yield a finding where the batch was made on another day than planned: the label's date counts from the plan."""
     made, planned = dates.get("made_date"), filled.record.order.made
-    if made is not None and made != planned:
-        yield filled.find(
-            "DATE",
-            "made_date",
-            expected=f"{planned}, the day it was planned for: the beyond-use date counts from it",
-            found=str(made),
-        )
+    if made is None or made == planned:
+        return
+    label = filled.record.beyond_use.date
+    counted = f"the label's beyond-use date {label} counts from {planned}"
+    expected = f"{planned}, the day it was planned for"
+    if made > label:
+        found = f"{made}, after the label's beyond-use date {label}"
+        yield filled.find("DATE", "made_date", expected=expected, found=found, severity=CRITICAL, action=_ANEW)
+    elif made > planned:
+        found = f"{made}: {counted}, which is on the safe side"
+        action = "Write under Deviations why it was made later; the label may stay."
+        yield filled.find("DATE", "made_date", expected=expected, found=found, severity=MINOR, action=action)
+    elif (right := _beyond_use_from(filled, made)) < label:
+        found = f"{made}: {counted}; from {made} it is {right}"
+        yield filled.find("DATE", "made_date", expected=expected, found=found, severity=CRITICAL, action=_ANEW)
+    else:
+        found = f"{made}: the label's beyond-use date {label} is the expiry of a lot, and stays what it is"
+        action = "Write under Deviations why it was made earlier; the label may stay."
+        yield filled.find("DATE", "made_date", expected=expected, found=found, severity=MINOR, action=action)
+
+
+def _beyond_use_from(filled: Filled, made: datetime.date) -> datetime.date:
+    """Return the beyond-use date of a batch made before it was planned: no later than the label's, which lots bound."""
+    beyond = filled.record.beyond_use
+    return min(last_day(made, beyond.period, beyond.first_day), beyond.date)
 
 
 def _deviations(filled: Filled, dates: _Dates) -> Iterator[Finding]:

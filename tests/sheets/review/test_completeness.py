@@ -10,8 +10,9 @@ from compounding.records.finding import Finding
 from compounding.records.library import find_library
 from compounding.records.preparation import prepare
 from compounding.sheets.layout import TEXT
-from compounding.sheets.review.completeness import completeness_findings, is_deviation, is_signature, says_nothing
+from compounding.sheets.review.completeness import completeness_findings, is_deviation, is_signature
 from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.wordings import says_nothing
 from compounding.units import parse_quantity
 from tests.sheets import samples
 from tests.sheets.review.filled_samples import filled, rewritten
@@ -48,8 +49,16 @@ def test_a_sheet_that_is_filled_in_has_no_findings(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_before_release_only_the_release_is_missing(name: str) -> None:
     sheet = filled(name, released=False)
-    names = ("release_name", "release_initials", "release_date", "release_time", "disposition")
-    assert _places(completeness_findings(sheet)) == [("RELEASE-MISSING", _place(sheet, each)) for each in names]
+    [found] = completeness_findings(sheet)
+    assert (found.code, found.severity, found.place) == ("RELEASE-MISSING", "minor", _place(sheet, "release_name"))
+    assert (found.expected, found.found) == ("name, initials, date, time and disposition", "nothing")
+
+
+def test_what_is_missing_of_a_release_is_named_at_the_first_blank() -> None:
+    sheet = filled(KNOWN, release_initials=None, release_time=None, disposition=None)
+    [found] = completeness_findings(sheet)
+    assert found.place == _place(sheet, "release_initials")
+    assert found.found == "missing: initials, time and disposition"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -73,7 +82,7 @@ def test_each_required_entry_that_is_blank_is_one_finding_at_its_cell(name: str)
 def test_entries_that_are_not_required_may_be_blank(name: str) -> None:
     sheet = filled(name)
     free = [each.name for each in sheet.fields.values() if each.entry and not each.required]
-    free = [each for each in free if each != "weights_shell" and not each.startswith("fill_1_")]
+    free = [each for each in free if each != "weights_shell"]
     assert any(each.startswith("step_") for each in free)
     assert list(completeness_findings(rewritten(sheet, **dict.fromkeys(free)))) == []
 
@@ -98,7 +107,7 @@ def test_one_entry_alone_leaves_all_others_to_be_listed() -> None:
     sheet = filled(KNOWN, only_changes=True, gate_name="Eve Fox")
     weights = sum(name.startswith("weight_") and each.field.entry for name, each in sheet.entries.items())
     required = sum(each.entry and each.required for each in sheet.fields.values())
-    assert len(list(completeness_findings(sheet))) == required - weights + 1 - 1
+    assert len(list(completeness_findings(sheet))) == required - weights + 1 - 1 - 4
 
 
 @pytest.mark.parametrize(("basis", "missing"), [("gross", True), ("GROSS", True), ("net", False), (None, False)])
@@ -133,11 +142,16 @@ def test_a_batch_of_few_capsules_has_as_few_weights() -> None:
     assert (found[0].expected, found[0].found) == ("6, one for each capsule", "5")
 
 
-@pytest.mark.parametrize("entered", ["fill_3", "fill_3_container", "fill_3_by"])
-def test_a_container_that_is_filled_has_its_amount_lot_and_initials(entered: str) -> None:
-    sheet = rewritten(filled(DROPS), **{entered: 15.0 if entered == "fill_3" else "AB"})
-    wanted = [name for name in ("fill_3", "fill_3_container", "fill_3_by") if name != entered]
-    assert _places(completeness_findings(sheet)) == [("BLANK", _place(sheet, name)) for name in wanted]
+@pytest.mark.parametrize("entered", ["fill_3_container", "fill_3_by"])
+def test_a_container_that_has_a_lot_or_initials_has_its_amount(entered: str) -> None:
+    sheet = rewritten(filled(DROPS), **{entered: "AB"})
+    assert _places(completeness_findings(sheet)) == [("BLANK", _place(sheet, "fill_3"))]
+
+
+@pytest.mark.parametrize("fill", ["fill_1", "fill_3"])
+def test_lot_and_initials_of_a_container_may_be_blank(fill: str) -> None:
+    sheet = rewritten(filled(DROPS), **{fill: 15.0, f"{fill}_container": None, f"{fill}_by": None})
+    assert list(completeness_findings(sheet)) == []
 
 
 def test_who_signs_a_deviation_is_asked_for_only_where_there_is_none() -> None:
@@ -148,13 +162,50 @@ def test_who_signs_a_deviation_is_asked_for_only_where_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("text", ["N/A", "NA", "n.a.", "-", "--", "\N{EN DASH}", "?", "x", "...", "not applicable"])
-@pytest.mark.parametrize("field", ["step_4_record_2", "quality_1_result", "material_1_lot", "step_4_done_by"])
+@pytest.mark.parametrize("field", ["step_4_record_2", "quality_1_result", "step_4_done_by"])
 def test_what_says_nothing_takes_a_reason(text: str, field: str) -> None:
     sheet = rewritten(filled(OPEN), **{field: text})
     found = list(completeness_findings(sheet))
     assert _places(found) == [("NA-REASON", _place(sheet, field))]
     assert found[0].severity == ("major" if field.endswith("_by") else "minor")
     assert found[0].found == text
+
+
+@pytest.mark.parametrize("text", ["?", "n/a", "N/A", "xx", "unknown", "A123"])
+def test_lots_of_materials_are_looked_at_with_the_materials(text: str) -> None:
+    assert list(completeness_findings(filled(OPEN, material_1_lot=text))) == []
+
+
+@pytest.mark.parametrize(("text", "is_found"), [("?", True), ("n/a", True), ("xx", True), ("TB-4471", False)])
+def test_the_lot_of_a_common_powder_is_looked_at_here(text: str, is_found: bool) -> None:
+    sheet = filled(OPEN, material_1_lot=text)
+    field = dataclasses.replace(sheet.fields["material_1_lot"], name="powder_1_lot")
+    entry = dataclasses.replace(sheet.entries["material_1_lot"], field=field)
+    whole = dataclasses.replace(
+        sheet,
+        fields={**sheet.fields, field.name: field},
+        entries={**sheet.entries, field.name: entry},
+    )
+    found = [(each.code, each.severity, each.found) for each in completeness_findings(whole)]
+    assert found == ([("LOT", "major", text)] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    "mark", ['"', "''", "\N{DITTO MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}", "do.", "idem", "Ditto"]
+)
+@pytest.mark.parametrize(
+    "field", ["step_4_done_by", "step_3_checked_by", "material_2_checked_by", "compounder_initials"]
+)
+def test_ditto_marks_are_no_signature(mark: str, field: str) -> None:
+    sheet = rewritten(filled(OPEN), **{field: mark})
+    [found] = completeness_findings(sheet)
+    assert (found.code, found.severity, found.place) == ("NA-REASON", "major", _place(sheet, field))
+    assert found.expected == "initials or a signature: ditto marks are no signature"
+
+
+@pytest.mark.parametrize("words", ["DO", "Do", "D.O.", "ID", "Ida"])
+def test_initials_that_look_like_ditto_are_initials(words: str) -> None:
+    assert list(completeness_findings(filled(OPEN, step_4_done_by=words))) == []
 
 
 @pytest.mark.parametrize("text", ["N/A, no sieve needed", "none", "n.a. because sieved at step 3", "0", "nil"])
@@ -183,13 +234,27 @@ def test_each_choice_that_is_not_in_its_list_is_one_finding_at_its_cell(name: st
         assert codes <= {"NA-REASON"}, each.name
 
 
-def test_not_applicable_in_the_plausibility_check_is_a_note_until_a_deviation_speaks_of_it() -> None:
+def test_not_applicable_in_the_plausibility_check_is_found_until_a_deviation_speaks_of_it() -> None:
     sheet = filled(KNOWN, gate_2_verdict="N/A")
     found = list(completeness_findings(sheet))
     assert [(each.code, each.severity, each.place) for each in found] == [
-        ("NA-REASON", "note", _place(sheet, "gate_2_verdict"))
+        ("NA-REASON", "minor", _place(sheet, "gate_2_verdict"))
     ]
     explained = rewritten(sheet, deviation_1_text="Plausibility 2 does not apply: no other medicines")
+    assert list(completeness_findings(explained)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_point_on_opioids_cannot_be_left_out(name: str) -> None:
+    sheet = filled(name)
+    [number] = [place for place, each in enumerate(sheet.record.gate, start=1) if "opioid" in each.check.text]
+    left_out = rewritten(sheet, **{f"gate_{number}_verdict": "n/a"})
+    for each in (left_out, rewritten(left_out, deviation_1_text="Plausibility: not all points apply")):
+        [found] = completeness_findings(each)
+        assert (found.code, found.severity) == ("NA-REASON", "major")
+        assert found.place == _place(sheet, f"gate_{number}_verdict")
+        assert found.expected.endswith("cannot be left out")
+    explained = rewritten(left_out, deviation_1_text="Opioids: for the pharmacy's own stability study, no patient")
     assert list(completeness_findings(explained)) == []
 
 
@@ -225,12 +290,26 @@ def test_every_entry_for_initials_is_a_text() -> None:
         assert {"gate_signature", "ready_by", "checker_initials"} <= {each.name for each in fields}
 
 
-@pytest.mark.parametrize("words", ["", "none", "None.", "NIL", "no deviations", "-", "N/A"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("none", "None.", "NIL", "no", "No deviation", "no deviations", "nothing", "-", "\N{EN DASH}", "N/A", "n.a."),
+        *("keine", "Kein", "keine Abweichungen", "ninguna", "nessuna", "aucune", "geen"),
+    ],
+)
 def test_no_deviation(words: str) -> None:
     assert not is_deviation(words)
+    assert list(completeness_findings(filled(OPEN, deviation_1_text=words))) == []
+
+
+@pytest.mark.parametrize("words", ["?", "tbd", "xx"])
+def test_what_is_open_under_deviations_does_not_say_that_there_was_none(words: str) -> None:
+    assert not is_deviation(words)
+    assert [each.code for each in completeness_findings(filled(OPEN, deviation_1_text=words))] == ["NA-REASON"]
 
 
 @pytest.mark.parametrize("words", ["sieve torn", "none of the capsules closed", "N/A at step 3: no sieve"])
 def test_a_deviation(words: str) -> None:
     assert is_deviation(words)
     assert not says_nothing(words)
+    assert not is_deviation("")

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from compounding.errors import SheetError
-from compounding.records.finding import NOTE
+from compounding.records.finding import NOTE, Finding
 from compounding.records.review import Review
 from compounding.records.review_run import ReviewRun, Unreadable
 from compounding.sheets.report import write_report
-from compounding.sheets.review.folder import duplicates, is_report, reviews, with_bench, workbooks
+from compounding.sheets.review.folder import duplicates, is_report, reviews, second_checks, with_bench, workbooks
 from compounding.sheets.workbook import write_sheet
 from compounding.units import Quantity, parse_quantity
 from tests.records import reviews as made
@@ -101,16 +101,49 @@ def test_what_is_no_archive_is_no_report(tmp_path: Path, content: bytes) -> None
 
 def test_a_batch_number_on_two_sheets_is_found() -> None:
     one, other = made.review(made.batch(), file="a.xlsx"), made.review(made.batch(" ldn-0001 "), file="b.xlsx")
-    [found] = duplicates([one, made.review(made.batch("LDN-2")), other])
+    [across] = duplicates([one, made.review(made.batch("LDN-2")), other])
+    found = across.finding
     assert (found.code, found.severity, found.subject) == ("DUPLICATE", "critical", "batch LDN-0001")
     assert found.found == "2 sheets: a.xlsx, b.xlsx"
+    assert across.files == ("a.xlsx", "b.xlsx")
+    assert across.batches == {(one.sha256, ""), (other.sha256, "")}
 
 
 def test_the_same_file_twice_is_a_note() -> None:
     one = made.review(made.batch(), file="a.xlsx")
-    [found] = duplicates([one, replace(one, file="copy.xlsx")])
-    assert (found.severity, found.subject) == (NOTE, "a.xlsx")
-    assert "copy.xlsx" in found.found
+    [across] = duplicates([one, replace(one, file="copy.xlsx")])
+    assert (across.finding.severity, across.finding.subject) == (NOTE, "a.xlsx")
+    assert "copy.xlsx" in across.finding.found
+
+
+def _blank(order: str, file: str) -> Review:
+    batch = made.batch(made=None, disposition="", weights=None, yield_share=None, order_hash=made.digest(order))
+    return made.review(batch, file=file)
+
+
+def test_a_sheet_that_nobody_filled_in_beside_a_filled_one_is_a_note() -> None:
+    one, blank = made.review(made.batch(), file="a.xlsx"), _blank("order LDN-0001", "blank.xlsx")
+    [across] = duplicates([blank, one])
+    assert (across.finding.severity, across.files) == (NOTE, ("a.xlsx", "blank.xlsx"))
+    assert "nobody filled in: blank.xlsx" in across.finding.found
+    assert across.batches == {(one.sha256, ""), (blank.sha256, "")}
+    second = made.review(made.batch(), file="b.xlsx")
+    assert [each.finding.severity for each in duplicates([blank, one, second])] == [NOTE, "critical"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"made": made.MADE}, {"disposition": "reject"}, {"weights": made.weights()}, {"yield_share": 0}]
+)
+def test_a_sheet_with_any_of_these_was_filled_in(more: dict[str, object]) -> None:
+    one, blank = made.review(made.batch(), file="a.xlsx"), _blank("order LDN-0001", "blank.xlsx")
+    other = replace(blank, batches=(replace(blank.batches[0], **more),))  # type: ignore[arg-type]
+    [across] = duplicates([one, other])
+    assert across.finding.severity == "critical"
+
+
+def test_a_blank_sheet_of_another_order_is_a_duplicate() -> None:
+    [across] = duplicates([made.review(made.batch(), file="a.xlsx"), _blank("another order", "blank.xlsx")])
+    assert across.finding.severity == "critical"
 
 
 def test_a_second_check_and_sheets_without_a_number_are_no_duplicates() -> None:
@@ -134,3 +167,48 @@ def test_a_second_check_is_reviewed_with_the_bench_of_its_batch_sheet() -> None:
     found = with_bench([check, sheet, stray], review)
     assert asked == [(Path("check.xlsx"), dict(bench))]
     assert [each.findings for each in found] == [(made.LOCKED,), (), ()]
+
+
+# --- second checks -----------------------------------------------------------------------------
+
+
+def _check(*findings: Finding, order: str = "order LDN-0001") -> Review:
+    return made.review(file="check.xlsx", kind="second check", order_hash=made.digest(order), findings=findings)
+
+
+@pytest.mark.parametrize(
+    ("findings", "severity", "found"),
+    [
+        ((made.LOCKED, made.UNSIGNED, made.TOOLKIT), "critical", "1 critical, 1 major in check.xlsx"),
+        ((made.UNSIGNED,), "major", "1 major in check.xlsx"),
+        ((replace(made.UNSIGNED, severity="minor"), made.TOOLKIT), "minor", "1 minor in check.xlsx"),
+    ],
+)
+def test_what_a_second_check_finds_counts_for_its_batch(
+    findings: tuple[Finding, ...], severity: str, found: str
+) -> None:
+    sheet = made.review(made.batch(), file="a.xlsx")
+    [across] = second_checks([_check(*findings), sheet, made.review(made.batch("LDN-2"))])
+    assert (across.finding.code, across.finding.severity) == ("SECOND-CHECK", severity)
+    assert (across.finding.subject, across.finding.found) == ("batch LDN-0001, second check", found)
+    assert across.batches == {(sheet.sha256, "")}
+    assert across.files == ("a.xlsx", "check.xlsx")
+
+
+def test_a_second_check_with_notes_alone_or_of_another_order_finds_nothing() -> None:
+    sheet = made.review(made.batch(), file="a.xlsx")
+    assert list(second_checks([_check(made.TOOLKIT), sheet])) == []
+    assert list(second_checks([_check(made.LOCKED, order="another"), sheet])) == []
+
+
+def test_a_second_check_counts_for_no_spare_sheet_and_its_copy_counts_once() -> None:
+    sheet, check = made.review(made.batch(), file="a.xlsx"), _check(made.LOCKED)
+    found = list(second_checks([_blank("order LDN-0001", "b.xlsx"), sheet, check, replace(check, file="copy.xlsx")]))
+    assert [each.batches for each in found] == [{(sheet.sha256, "")}]
+
+
+def test_a_second_check_of_a_titration_counts_for_each_of_its_batches() -> None:
+    whole = made.titration()
+    [across] = second_checks([whole, _check(made.LOCKED, order="request")])
+    assert across.batches == {(whole.sha256, "A"), (whole.sha256, "B")}
+    assert across.finding.subject == "batch LDN-9-A, LDN-9-B, second check"

@@ -97,9 +97,7 @@ def test_a_deviation_in_either_row_is_enough(row: int) -> None:
     assert list(governance_findings(rewritten(sheet, **texts), [_found("LIMIT")])) == []
 
 
-@pytest.mark.parametrize(
-    "code", ["BLANK", "STEP-UNSIGNED", "NO-CHECKER", "SAME-PERSON", "LOCKED", "RECALC", "PROTECT-OFF", "DUPLICATE"]
-)
+@pytest.mark.parametrize("code", ["BLANK", "NA-REASON", "LOCKED", "RECALC", "PROTECT-OFF", "DUPLICATE"])
 def test_what_is_blank_or_concerns_the_file_needs_no_deviation(code: str) -> None:
     assert list(governance_findings(filled(KNOWN, released=False), [_found(code)])) == []
 
@@ -159,8 +157,7 @@ def test_a_batch_is_not_accepted_with_a_critical_finding(name: str, disposition:
         ({"disposition": None}, "release_initials"),
         ({"disposition": "reject"}, ""),
         ({"disposition": "quarantine"}, ""),
-        ({"release_initials": None, "release_name": None}, ""),
-        ({"release_initials": "-", "release_name": None}, ""),
+        ({"release_initials": None, "release_name": None, "disposition": None}, ""),
         ({"deviation_1_decision": "No impact"}, ""),
     ],
 )
@@ -168,6 +165,23 @@ def test_nothing_is_released_with_an_open_deviation(changes: dict[str, Given], p
     sheet = rewritten(filled(KNOWN), **(DECIDED | {"deviation_1_decision": None} | changes))
     found = [each for each in _places(governance_findings(sheet, [])) if each[0] != "DEVIATION-OPEN"]
     assert found == ([_at(sheet, "RELEASED", "major", place)] if place else [])
+
+
+@pytest.mark.parametrize("initials", [None, "-", "N/A"])
+def test_a_batch_is_not_accepted_by_nobody(initials: str | None) -> None:
+    sheet = rewritten(filled(KNOWN), release_initials=initials, release_name=None)
+    assert _places(governance_findings(sheet, [])) == [_at(sheet, "RELEASED", "critical", "release_initials")]
+    held = rewritten(sheet, disposition="quarantine")
+    assert list(governance_findings(held, [])) == []
+
+
+@pytest.mark.parametrize("code", ["TEST-FAILED", "RSD", "YIELD", "BUD>EXP", "NO-CHECKER", "STEP-UNSIGNED", "TRAIT"])
+def test_what_is_major_is_decided_on_before_the_batch_is_accepted(code: str) -> None:
+    sheet, others = filled(KNOWN), [_found(code, "major")]
+    assert _at(sheet, "RELEASED", "major", "disposition") in _places(governance_findings(sheet, others))
+    assert list(governance_findings(rewritten(sheet, **DECIDED), others)) == []
+    open_row = rewritten(sheet, **(DECIDED | {"deviation_1_decision": None}))
+    assert _at(sheet, "RELEASED", "major", "disposition") in _places(governance_findings(open_row, others))
 
 
 def test_the_release_names_what_is_open() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from compounding.records.bench_text import read_balance
 from compounding.records.finding import NOTE
+from compounding.sheets.review.completeness import completeness_findings
 from compounding.sheets.review.materials import is_no_lot
 from compounding.sheets.review.scans import looks_scanned, lot_number, read_scan
 from tests.records.preparation.orders import CAPSULES, record_of
@@ -76,6 +77,23 @@ def test_expiry_is_said_in_words() -> None:
 )
 def test_lot_that_is_none(lot: Given) -> None:
     assert at(spoiled(OPEN, material_3_lot=lot), "material_3_lot") == ["LOT"]
+
+
+@pytest.mark.parametrize(
+    ("lot", "severity"),
+    [
+        ("?", "major"),
+        ("n/a", "major"),
+        ("tbd", "major"),
+        ("xx", "major"),
+        ("not applicable", "major"),
+        (46346.0, "minor"),
+    ],
+)
+def test_lot_that_says_nothing_is_one_major_finding(lot: Given, severity: str) -> None:
+    sheet = spoiled(OPEN, material_3_lot=lot)
+    [finding] = [*found_in(sheet), *completeness_findings(sheet)]
+    assert (finding.code, finding.severity) == ("LOT", severity)
 
 
 @pytest.mark.parametrize(
@@ -275,5 +293,5 @@ def test_fills_that_come_to_more_than_was_made() -> None:
     sheet = spoiled(WATER, fill_1=15, fill_2=16)
     assert at(sheet, "fills_total") == ["MASS-BALANCE"]
     assert one(sheet, "MASS-BALANCE").found == "31 mL, 3.3 % more than there was"
-    assert found_in(spoiled(WATER, fill_1=15, fill_2=15.8)) == []
+    assert found_in(spoiled(WATER, fill_1=15, fill_2=15.8, yield_actual=30.8)) == []
     assert Decimal(31) > Decimal(30) * Decimal("1.03")

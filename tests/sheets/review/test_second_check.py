@@ -286,12 +286,35 @@ def test_a_blank_is_a_finding(field: str) -> None:
     assert found.cell
 
 
-def test_an_empty_sheet_gives_a_blank_for_every_required_entry() -> None:
+def test_an_empty_sheet_is_one_finding() -> None:
     plan = second_checks.record(KNOWN)
-    entries = second_checks.entries(plan, {})
+    found = only(list(second_check_findings(plan, second_checks.entries(plan, {}), second_checks.bench_of(plan))))
+    assert (found.code, found.found, found.place) == ("BLANK", "nothing was filled in", "Second check")
+
+
+def test_one_entry_alone_leaves_a_blank_for_every_other() -> None:
+    plan = second_checks.record(KNOWN)
+    entries = second_checks.entries(plan, {"second_initials": "CD"})
     found = list(second_check_findings(plan, entries))
     assert {each.code for each in found} == {"BLANK"}
-    assert len(found) == sum(entry.field.required for entry in entries.values())
+    assert len(found) == sum(entry.field.required for entry in entries.values()) - 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "severity"),
+    [
+        # 11,214 mg of filler.
+        ("11200", "rounded to three digits; the sheet asks for four", "minor"),
+        ("11000", "rounded to two digits; the sheet asks for four", "critical"),
+        ("11220", "", "minor"),
+        ("11300", "", "critical"),
+    ],
+)
+def test_a_result_of_fewer_digits_is_said_to_be_rounded(number: str, words: str, severity: str) -> None:
+    found = one(KNOWN, "second_material_3_target", Decimal(number))
+    assert found.severity == severity
+    assert ("rounded to" in found.found) is bool(words)
+    assert words in found.found
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_amounts_in_two_units_are_one_lot() -> None:
 def test_lots_of_dilutions() -> None:
     lots = batch_summary(spoiled(DILUTED)).lots
     assert [each.component for each in lots] == [
-        *("drug", "drug", "vehicle", "ascorbic-acid", "sodium-benzoate", "glycerol")
+        *("drug", "drug", "vehicle", "ascorbic-acid", "sodium-benzoate", "glycerol", "container")
     ]
 
 
@@ -101,3 +101,43 @@ def test_batch_number_that_is_entered() -> None:
 
 def test_labels_are_whole() -> None:
     assert batch_summary(spoiled(SALVE, labels_applied=1.5)).labels is None
+
+
+def test_who_signed_and_when_it_was_released() -> None:
+    found = batch_summary(spoiled(KNOWN))
+    assert found.people == (
+        ("made by", "Ann Baker (AB)"), ("checked by", "Chris Dole (CD)"), ("released by", "Eve Fox (EF)")
+    )  # fmt: skip
+    assert found.released == samples.MADE
+    assert found.reviewer.startswith("to be named")
+    assert not found.is_of_reviewed_formula
+    some = batch_summary(spoiled(KNOWN, checker_name=None, release_name=None, release_initials=None, release_date=None))
+    assert some.people == (("made by", "Ann Baker (AB)"), ("checked by", "CD"))
+    assert some.released is None
+
+
+def test_deviations_with_their_decisions() -> None:
+    assert batch_summary(spoiled(KNOWN)).deviations == ()
+    changes = {"deviation_1_text": "Sieve torn", "deviation_1_decision": "use as is", "deviation_1_by": "EF"}
+    found = batch_summary(spoiled(KNOWN, **changes, deviation_2_text="Spilt"))
+    assert found.deviations == ('"Sieve torn" (decision: use as is; by EF)', '"Spilt" (decision: none; by nobody)')
+    assert batch_summary(spoiled(KNOWN, deviation_1_text="Nil.", deviation_2_text="-")).deviations == ()
+
+
+def test_lots_of_containers() -> None:
+    changes = {
+        "fill_1_container": "(01)09506000134352(10)JAR1",
+        "fill_2_container": "jar2",
+        "fill_3": 30,
+        "fill_3_container": "JAR2",
+    }
+    lots = [each for each in batch_summary(spoiled(SALVE, **changes)).lots if each.component == "container"]
+    assert [(each.material, each.number, each.amount, each.unit) for each in lots] == [
+        ("container or closure", "JAR1", None, ""),
+        ("container or closure", "jar2", None, ""),
+    ]
+
+
+def test_a_container_that_was_filled_and_has_no_lot_has_a_blank_one() -> None:
+    changes = {"fill_1": 30, "fill_1_container": None, "fill_2": None, "fill_2_container": None}
+    assert [each.number for each in batch_summary(spoiled(SALVE, **changes)).lots][-1] == ""

@@ -97,13 +97,51 @@ def test_of_dates_that_do_not_agree_the_fewest_are_named() -> None:
     assert found[0].expected.startswith("not after 2026-11-20 (Checked by")
 
 
+def _made_on(name: str, day: int) -> Filled:
+    """Return a sheet on which all was done some days after the day that was planned."""
+    names = ("gate_date", "made_date", "deviation_1_date", *SIGNED)
+    return rewritten(filled(name), **dict.fromkeys(names, _days(day)))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_another_day_than_the_planned_one(name: str) -> None:
-    sheet = rewritten(filled(name), **dict.fromkeys(("made_date", "deviation_1_date", *SIGNED), _days(1)))
-    found = list(times_findings(sheet, TODAY))
-    assert _places(found) == [_at(sheet, "DATE", "made_date")]
-    assert found[0].expected.startswith("2026-11-20, the day it was planned for")
-    assert found[0].severity == "major"
+def test_a_batch_made_later_than_planned_has_a_label_on_the_safe_side(name: str) -> None:
+    sheet = _made_on(name, 1)
+    [found] = times_findings(sheet, TODAY)
+    assert [_at(sheet, "DATE", "made_date")] == _places([found])
+    assert found.severity == "minor"
+    label = sheet.record.beyond_use.date
+    assert found.expected == "2026-11-20, the day it was planned for"
+    assert found.found == (
+        f"2026-11-21: the label's beyond-use date {label} counts from 2026-11-20, which is on the safe side"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "right"),
+    # 180, 35 and 14 days, of which the day of compounding is the first; the cream's lot expires on 2026-12-01.
+    [(KNOWN, -1, "2027-05-17"), ("drops", -10, "2026-12-14"), ("cream", -3, "2026-11-30")],
+)
+def test_a_batch_made_earlier_than_planned_has_a_label_that_is_too_late(name: str, day: int, right: str) -> None:
+    sheet = _made_on(name, day)
+    [found] = times_findings(sheet, TODAY)
+    assert [_at(sheet, "DATE", "made_date")] == _places([found])
+    assert found.severity == "critical"
+    label = sheet.record.beyond_use.date
+    assert found.found == (
+        f"{_days(day)}: the label's beyond-use date {label} counts from 2026-11-20; from {_days(day)} it is {right}"
+    )
+    assert found.action.startswith("Work the sheet out anew for the day of compounding, and relabel; quarantine")
+
+
+def test_a_beyond_use_date_that_is_the_expiry_of_a_lot_stays() -> None:
+    [found] = times_findings(_made_on("cream", -2), TODAY)
+    assert found.severity == "minor"
+    assert "is the expiry of a lot" in found.found
+
+
+def test_a_batch_made_after_the_date_on_its_label() -> None:
+    [found] = times_findings(_made_on("cream", 12), TODAY)
+    assert (found.severity, found.found) == ("critical", "2026-12-02, after the label's beyond-use date 2026-12-01")
 
 
 @pytest.mark.parametrize(
