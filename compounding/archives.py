@@ -30,6 +30,9 @@ _REFUSED_PARTS = {
     "xl/workbook.bin": "the binary form of a workbook",
 }
 _MACROS = b"macroEnabled"
+_ROW = b"<row"
+_MOST_ROWS = 20_000
+_PIECE, _OVERLAP = 1 << 16, 64
 _DECLARATIONS = tuple("<!DOCTYPE".encode(each) for each in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -87,13 +90,24 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
         for piece, what in _REFUSED_PARTS.items():
             if piece in lowered:
                 raise SheetError(name, f"the file holds {what}, and is not opened", _SAVE_AS)
-        if not lowered.endswith((".xml", ".rels")):
-            continue
-        # A part that unpacks to more than it says is cut off by its checksum.
-        text = archive.read(part)
-        if any(each in text for each in _DECLARATIONS):
-            raise SheetError(name, "the file declares XML of its own, which a workbook never does", _SAVE_AS)
-        if lowered == "[content_types].xml" and _MACROS in text:
-            raise SheetError(name, "the file is made for macros, and is not opened", _SAVE_AS)
+        if lowered.endswith((".xml", ".rels")):
+            _check_text(archive, part, name)
     if "[Content_Types].xml" not in archive.namelist() or "xl/workbook.xml" not in archive.namelist():
         raise SheetError(name, "this is no Excel workbook", "give an .xlsx file")
+
+
+def _check_text(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
+    """Read a part piece by piece, so that one which unpacks to more than it says is never held whole."""
+    before, rows = b"", 0
+    with archive.open(part) as file:
+        while piece := file.read(_PIECE):
+            text = before + piece
+            if any(each in text for each in _DECLARATIONS):
+                raise SheetError(name, "the file declares XML of its own, which a workbook never does", _SAVE_AS)
+            if part.filename.lower() == "[content_types].xml" and _MACROS in text:
+                raise SheetError(name, "the file is made for macros, and is not opened", _SAVE_AS)
+            rows += text.count(_ROW) - before.count(_ROW)
+            before = text[-_OVERLAP:]
+    if rows > _MOST_ROWS:
+        reason = f"a sheet of the file has {rows:,} rows, far more than a filled sheet"
+        raise SheetError(name, reason, "delete the empty rows below what is filled in, or look for the right file")

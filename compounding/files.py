@@ -23,6 +23,7 @@ class FileKind:
 
 
 SHEET = FileKind(".xlsx", "a batch sheet is an .xlsx file")
+REPORT = FileKind(".xlsx", "a report is an .xlsx file")
 PICTURE = FileKind(".png", "a picture is a .png file")
 LOG = FileKind(".csv", "a log is a .csv file")
 

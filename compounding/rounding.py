@@ -6,8 +6,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 # What a division leaves behind the 9th decimal is no part of the amount: 2.000000000000001 tablets are 2.
 _NOISE = Decimal("1e-9")
-# Rounding must not fail for want of digits: a number of 28 digits may need more to be written out to 9 decimals.
-_WIDE = Context(prec=100)
+# Rounding must not fail for want of digits: the greatest number that a spreadsheet holds has 309 before the point.
+_WIDE = Context(prec=400)
 
 
 # A number that is further off is no slip of the decimal point or of a unit.

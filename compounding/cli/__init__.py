@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
+import os
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import click
 
@@ -28,6 +31,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 _SELDOM = 50_000
+# What the system says of a disk or a device that is full, or cannot be written.
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EIO, *((errno.EDQUOT,) if hasattr(errno, "EDQUOT") else ()))
 
 
 class Refusal(click.ClickException):
@@ -55,6 +60,17 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in _COMMANDS.items()])
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; where standard output takes no more, that is one message too."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            click.echo(f"Error: standard output cannot be written: {error.strerror}", err=True)
+            _discard_output()
+            sys.exit(Refusal.exit_code)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; what the toolkit refuses becomes one message without a traceback."""
         _write_utf8()
@@ -62,6 +78,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except CompoundingError as error:
             raise Refusal(str(error)) from None
+
+
+def _discard_output() -> None:
+    """Let what could not be written go: Python would try again, and fail again, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ is not None else 1)
 
 
 def _write_utf8() -> None:

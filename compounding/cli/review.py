@@ -16,6 +16,7 @@ import click
 
 from compounding.cli.once import once
 from compounding.errors import OrderError, SheetError
+from compounding.files import LOG, REPORT, check_path, save_file
 
 if TYPE_CHECKING:
     from compounding.records.recall import Recall
@@ -195,17 +196,12 @@ def _register(path: Path | None) -> Any:
 def _check_outputs(report: Path | None, log: Path | None, inputs: Iterable[Path], *, force: bool) -> None:
     """Refuse what could not be written, before anything is reviewed."""
     read = {each.resolve() for each in inputs}
-    for path, suffix, name in ((report, ".xlsx", "a report"), (log, ".csv", "a log")):
+    for path, kind, name in ((report, REPORT, "a report"), (log, LOG, "a log")):
         if path is None:
             continue
         if path.resolve() in read:
             raise SheetError(str(path), f"this file is read, and {name} is never written over it", "give another name")
-        if path.suffix.lower() != suffix:
-            raise SheetError(str(path), f"{name} is a {suffix} file", f"write {path.stem}{suffix}")
-        if not path.parent.is_dir():
-            raise SheetError(str(path), f"there is no folder {str(path.parent)!r}", "make it, or give another path")
-        if path.exists() and not force:
-            raise SheetError(str(path), "the file exists", "give another name, or allow it to be overwritten (--force)")
+        check_path(path, kind, overwrite=force)
 
 
 # --- the review ------------------------------------------------------------------------------
@@ -263,13 +259,12 @@ def _write(
 ) -> list[str]:
     written = []
     if report is not None:
-        from compounding.sheets import save_sheet
         from compounding.sheets.report import write_report
 
-        save_sheet(write_report(run, paper=paper, toolkit=_toolkit(), reviewed=day), report, overwrite=force)
+        content = write_report(run, paper=paper, toolkit=_toolkit(), reviewed=day)
+        save_file(content, report, REPORT, overwrite=force)
         written.append(f"report written to {report}")
     if log is not None:
-        from compounding.files import LOG, save_file
         from compounding.tables.log import log_csv, review_log
 
         save_file(log_csv(review_log(run.reviews, run.across)), log, LOG, overwrite=force)

@@ -23,7 +23,7 @@ def command() -> None:
           --unit mg --theory "140 mg"
       compounding verify rescue --strength "1 mg/mL" --drug "36 mg" --planned "30 mL" --volume "20 mL"
 
-    Exit codes: 0 everything meets its limits, 1 findings, 2 a command that is not understood, 3 refused, with the
+    Exit codes: 0 nothing is found, 1 findings, 2 a command that is not understood, 3 refused, with the
     reason.
     """
 
@@ -46,7 +46,8 @@ def strength(*, as_json: bool, **options: Any) -> None:
       compounding verify strength --strength "1 mg/mL" --weighed "33.1 mg" --potency "90.7 %" --volume "30 mL"
 
     The drug: --drug as itself, --weighed for a powder (with --potency, tablets or --trituration), or whole --tablets.
-    The limits are compared after rounding half up to their own places.
+    Shares are rounded half up to a tenth of a per cent, or to the places of a formula's limits, before they are
+    compared.
     """
     from compounding.records.verification import Made, verify_strength
 
@@ -85,7 +86,8 @@ def rescue(*, filled: bool, as_json: bool, **options: Any) -> None:
           --planned "92 capsule" --fill "140 mg" --mass "12.88 g"
 
     Nothing is taken out of a batch again. The pharmacist decides; what is done is written down as a deviation.
-    Exit code 1: as planned it would be outside the limits, whether it can be mended or not.
+    Exit code 1: as planned it would be outside the limits, whether it can be mended or not; or what there is would be,
+    if nothing were added.
     """
     from compounding.records.verification import Batch, verify_rescue
     from compounding.units import quantity

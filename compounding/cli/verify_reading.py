@@ -23,7 +23,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _SUBJECT = "the options cannot be read"
 _LARGEST = 1_000_000
+_LIKELY_SHARE = 2
 _BARE = re.compile(r"[0-9][0-9.,]*", re.ASCII)
+_NEGATIVE = re.compile(r"-\.?[0-9]", re.ASCII)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -75,6 +77,17 @@ def _with(command: Command, options: Sequence[Callable[[Any], Any]]) -> Command:
     return reduce(lambda inner, option: option(inner), reversed(options), command)
 
 
+class Measuring(click.Command):
+    """A command with measurements as arguments: a negative one is told apart from an option that there is not."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse a negative number."""
+        for each in args:
+            if _NEGATIVE.match(each):
+                raise click.UsageError(f"{each}: what is measured lies above zero; write it without a sign", ctx)
+        return super().parse_args(ctx, args)
+
+
 class Reader:
     """Reads options, and keeps every problem to tell them together."""
 
@@ -85,7 +98,20 @@ class Reader:
     def quantity(self, name: str, *kinds: str) -> Quantity | None:
         """Return the quantity of an option, which is measured in one of the units named."""
         text = self._options.get(name)
-        return None if text is None else self._quantity(flag(name), text, kinds)
+        if text is None:
+            return None
+        if kinds == ("%",) and _BARE.fullmatch(text.strip()):
+            return self._share(flag(name), text.strip())
+        return self._quantity(flag(name), text, kinds)
+
+    def _share(self, where: str, text: str) -> Quantity | None:
+        """Return a share that stands without its unit: in per cent if --unit says so."""
+        if (self._options.get("unit") or "").strip() == "%":
+            return self._quantity(where, f"{text} %", ("%",))
+        self._problems.append(
+            f"{where}: {text!r}: the unit is missing; write it in per cent, such as {_per_cent(text)}"
+        )
+        return None
 
     def _quantity(self, where: str, text: str, kinds: Sequence[str]) -> Quantity | None:
         from compounding.units import is_measured_in, parse_quantity, unit_words
@@ -186,9 +212,24 @@ class Reader:
             return None
 
 
+def _per_cent(text: str) -> str:
+    """Return a number as a percentage; one below 2 was most likely meant as a share of 1."""
+    from decimal import Decimal
+
+    from compounding.notation import NUMBER
+    from compounding.units import number_text
+
+    if NUMBER.fullmatch(text) is None:
+        return "90.7 %"
+    number = Decimal(text.replace(",", ""))
+    return f"{number_text(number)} %" if number >= _LIKELY_SHARE else f"{number_text(number * 100)} %"
+
+
 def limits(options: dict[str, Any]) -> Limits | None:
     """Return the limits of the formula that is named; None where none is."""
     if options.get("formula") is None:
+        if options.get("formulas") is not None:
+            raise ProblemsError(_SUBJECT, ["--formulas goes with --formula: name the formula whose limits are taken"])
         return None
     from compounding.records.library import find_library
     from compounding.records.verification import limits_of
@@ -284,5 +325,5 @@ def finish(done: Any, *, as_json: bool) -> None:
         from compounding.cli.verify_text import verification_text
 
         click.echo(verification_text(done))
-    if not done.meets:
+    if done.findings:
         sys.exit(1)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from compounding.calculations.verification import SHARE_PLACES
 from compounding.cli.sections import WIDTH, section
 from compounding.records.finding import sorted_findings
 from compounding.records.verification import Check, Measured, Verification
-from compounding.units import Quantity, format_measured, magnitude, unit_spelling
+from compounding.records.verification.result import FROM_LIMITS, FROM_MEASUREMENTS, share_text
+from compounding.rounding import half_up, to_significant
+from compounding.units import Quantity, format_measured, is_measured_in, unit_spelling
 from compounding.working import shown
 
 # More measurements than this are not listed one by one, but for those that are outside.
 _MOST_LISTED = 60
-_MASS_PLACES = {"mg": 2, "g": 4, "mcg": 0, "kg": 6}
+# Digits behind the decimal point beyond these are left by a conversion or a division, and were not read off.
+_MOST_PLACES = 6
+_DIGITS, _WORKING_DIGITS = 5, 7
 _QUANTITIES = "How much meets the strength"
-_HEADS = {"capsules": "of theory", "content": "", "dropper": "from the mean", "pump": "from the mean"}
+_HEADS = {"capsules": "of theory", "content": "of the label", "dropper": "from the mean", "pump": "from the mean"}
 
 
 def verification_text(done: Verification) -> str:
@@ -37,14 +42,14 @@ def _lines(done: Verification) -> Iterator[str]:
     yield from section("Findings", _findings(done))
     yield from section("Keep in mind", done.notes)
     yield ""
-    yield _outcome(done)
+    yield from textwrap.wrap(_outcome(done), WIDTH)
 
 
 def _given(done: Verification) -> Iterator[str]:
     for label, text in done.facts:
         yield f"{label}: {text}"
     for line in done.working:
-        if line.expression is None:
+        if line.expression is None and line.source not in (FROM_LIMITS, FROM_MEASUREMENTS):
             yield f"{line.symbol} = {shown(line.value)}"
 
 
@@ -54,9 +59,18 @@ def _working(done: Verification) -> Iterator[str]:
         yield from ("", "Working")
     for line in lines:
         first = f"{line.symbol} = {done.working.words(line.key)}"
-        second = f"= {done.working.numbers(line.key)} = {shown(line.value)}"
+        second = f"= {done.working.numbers(line.key)} = {_worked_out(line.value)}"
         yield from textwrap.wrap(first, WIDTH, initial_indent="  ", subsequent_indent="      ")
         yield from textwrap.wrap(second, WIDTH, initial_indent="      ", subsequent_indent="      ")
+
+
+def _worked_out(value: Quantity) -> str:
+    """Return the result of a line; a share so that it is not rounded over its limit."""
+    text = shown(value)
+    near = to_significant(value.magnitude, _WORKING_DIGITS)
+    if unit_spelling(value) != "%" or half_up(near, SHARE_PLACES) == half_up(value.magnitude, SHARE_PLACES):
+        return text
+    return f"\N{ALMOST EQUAL TO} {share_text(value, _MOST_PLACES)}"
 
 
 def _measurements(done: Verification) -> Iterator[str]:
@@ -67,34 +81,50 @@ def _measurements(done: Verification) -> Iterator[str]:
         listed = tuple(each for each in listed if not each.meets)
     if not listed:
         return
-    gross = any(each.given != each.net for each in listed)
-    net = f"{'net':>14}" if gross else ""
-    head = f"  {'no.':>4}{'weighed' if gross else 'measured':>14}{net}{_HEADS[done.subject]:>15}"
-    yield from ("", "Measurements" if len(listed) == len(done.measurements) else "Outside the limits", head.rstrip())
-    for each in listed:
-        yield _measured(each, gross=gross, share=bool(_HEADS[done.subject]))
+    yield from ("", "Measurements" if len(listed) == len(done.measurements) else "Outside the limits")
+    yield from _table(done, listed)
 
 
-def _measured(each: Measured, *, gross: bool, share: bool) -> str:
-    net = f"{shown(each.net):>14}" if gross else ""
-    text = f"  {each.number:>4}{_as_weighed(each.given):>14}{net}"
-    if share and each.share is not None:
-        text += f"{format_measured(each.share, 2):>15}"
-    return (text if each.meets else f"{text}   OUTSIDE").rstrip()
+def _table(done: Verification, listed: Sequence[Measured]) -> Iterator[str]:
+    """Return the measurements as columns, each as wide as what stands in it."""
+    gross = done.subject == "capsules" and any(each.given != each.net for each in listed)
+    # A content in per cent is its own share.
+    share = done.subject != "content" or any(not is_measured_in(each.given, "%") for each in listed)
+    places = _places([each.net for each in listed])
+    columns = [("no.", [str(each.number) for each in listed])]
+    columns.append(("weighed" if gross else "measured", [_as_weighed(each.given) for each in listed]))
+    if gross:
+        columns.append(("net", [format_measured(each.net, places) for each in listed]))
+    if share:
+        columns.append(
+            (_HEADS[done.subject], ["" if each.share is None else share_text(each.share) for each in listed])
+        )
+    widths = [max(len(head), *map(len, texts)) for head, texts in columns]
+    yield _row([head for head, _ in columns], widths)
+    for number, each in enumerate(listed):
+        text = _row([texts[number] for _, texts in columns], widths)
+        yield text if each.meets else f"{text}   OUTSIDE"
+
+
+def _row(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "  " + "".join(f"   {text:>{width}}" for text, width in zip(texts, widths, strict=True))
+
+
+def _places(values: Sequence[Quantity]) -> int:
+    """Return the digits behind the decimal point that values need, without needless zeros."""
+    texts = [f"{half_up(each.magnitude, _MOST_PLACES):f}".rstrip("0").partition(".")[2] for each in values]
+    return max(len(text) for text in texts)
 
 
 def _as_weighed(value: Quantity) -> str:
     """Return a measurement with the digits that were read off [ismp]."""
-    return format_measured(value, max(0, -int(value.magnitude.as_tuple().exponent)))
+    places = max(0, -int(value.magnitude.as_tuple().exponent))
+    return format_measured(value, places) if places <= _MOST_PLACES else shown(value)
 
 
 def _rounded(value: Quantity) -> str:
-    """Return a mean or a spread, rounded to what can be read."""
-    unit = unit_spelling(value)
-    if unit in _MASS_PLACES:
-        places = _MASS_PLACES[unit]
-        return format_measured(value, places) if abs(magnitude(value, unit)) >= 1 else shown(value, 4)
-    return format_measured(value, 2) if unit in ("%", "mL") else shown(value)
+    """Return what measurements come to, rounded to what can be read."""
+    return share_text(value) if unit_spelling(value) == "%" else shown(value, _DIGITS)
 
 
 def _verdict(check: Check) -> str:
@@ -114,12 +144,27 @@ def _findings(done: Verification) -> Iterator[str]:
         yield f"{each.code} ({each.severity}), {each.subject}: expected {each.expected}; found {found}. {each.action}"
 
 
+_OUTCOMES = {
+    "as is": "Outcome: within the limits as it is.",
+    "complete": "Outcome: within the limits once it is made up as planned; what is missing is shown.",
+    "rescue": "Outcome: outside the limits as planned; it can be mended as shown, if the pharmacist decides so.",
+    "find out": (
+        "Outcome: find out first whether a number is wrong. Nothing is mended, filled or released before; what is "
+        "shown holds only if the numbers are true."
+    ),
+    "reject": "Outcome: reject. Nothing that is reckoned here brings it back to its strength.",
+    "meets": "Outcome: everything meets its limits.",
+}
+
+
 def _outcome(done: Verification) -> str:
-    words = {
-        "as is": "Outcome: within the limits as it is.",
-        "rescue": "Outcome: outside the limits as planned; it can be mended as shown, if the pharmacist decides so.",
-        "reject": "Outcome: reject. Nothing that is reckoned here brings it back to its strength.",
-        "meets": "Outcome: everything meets its limits.",
-    }
+    if done.outcome == "not judged":
+        missing = "; ".join(done.unjudged)
+        if not done.checks:
+            return f"Outcome: no limit was given; nothing was judged: {missing}."
+        return f"Outcome: what was judged meets its limits. Not judged: {missing}."
     count = len(done.findings)
-    return words.get(done.outcome, f"Outcome: {count} finding{'s' if count > 1 else ''}.")
+    found = f"Outcome: {count} finding{'s' if count > 1 else ''}."
+    if done.outcome == "findings" and done.unjudged:
+        found += f" Not judged: {'; '.join(done.unjudged)}."
+    return _OUTCOMES.get(done.outcome, found)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compounding.cli.once import once
-from compounding.cli.verify_reading import Reader, column_options, finish, json_option, limit_options, limits, measured
+from compounding.cli.verify_reading import (
+    Measuring,
+    Reader,
+    column_options,
+    finish,
+    json_option,
+    limit_options,
+    limits,
+    measured,
+)
 from compounding.errors import ProblemsError
 
 if TYPE_CHECKING:
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
 _SUBJECT = "the options cannot be read"
 
 
-@click.command("capsules", short_help="Weights of single capsules; a picture of them.")
+@click.command("capsules", cls=Measuring, short_help="Weights of single capsules; a picture of them.")
 @click.argument("weights", nargs=-1, metavar="[WEIGHTS]...")
 @column_options
 @once("--theory", required=True, metavar="TEXT", help='Net fill that is meant, "140 mg".')
@@ -45,11 +54,13 @@ def capsules(
       compounding verify capsules --from weights.csv --column "weight (mg)" --theory "140 mg"
       compounding verify capsules - --unit mg --theory "140 mg"      (pasted, then Ctrl+D; on Windows Ctrl+Z)
 
-    Each net fill is compared with theory, none may be outside; the spread with DAC/NRF (5 %) and Brazil (4 %), and 20
-    weights with Ph. Eur. 2.9.5. Weights do not prove content.
+    Each net fill is compared with theory, none may be outside; the spread with DAC/NRF (5.0 %) and Brazil (4.0 %),
+    both to a tenth, and 20 weights with Ph. Eur. 2.9.5. Weights do not prove content.
     """
     from compounding.records.verification import verify_capsules
 
+    if force and plot is None:
+        raise ProblemsError(_SUBJECT, ["--force goes with --plot: there is no picture to write over"])
     if plot is not None:
         from compounding.files import PICTURE, check_path
 
@@ -92,13 +103,15 @@ def _draw(done: Verification, given: CapsuleWeights, bounds: Limits | None, path
     from compounding.files import PICTURE, save_file
     from compounding.pictures.weights import weights_picture
     from compounding.records.verification.capsule_weights import pictured
+    from compounding.units import format_quantity, quantity
 
     weights, note = pictured(done, given, bounds)
-    picture = weights_picture(weights, f"Net fill of {len(weights.masses)} capsules", note)
+    count = format_quantity(quantity(len(weights.masses), "capsule"))
+    picture = weights_picture(weights, f"Net fill of {count}", note)
     save_file(picture, path, PICTURE, overwrite=overwrite)
 
 
-@click.command("content", short_help="Assays of single units: acceptance value of USP <905>.")
+@click.command("content", cls=Measuring, short_help="Assays of single units: acceptance value of USP <905>.")
 @click.argument("contents", nargs=-1, metavar="[CONTENTS]...")
 @column_options
 @once("--strength", metavar="TEXT", help='Strength on the label, for contents in mg: "4.5 mg/capsule".')
@@ -127,18 +140,16 @@ def content(*, contents: tuple[str, ...], as_json: bool, **options: Any) -> None
         reader.problem("--mean, --spread and --count go together, and instead of single contents")
     if count is not None and re.fullmatch(r"\s*[0-9]{1,3}\s*", count, re.ASCII) is None:
         reader.problem(f"--count: {count!r} is not a whole number; write 10 or 30")
-    if target is not None and not target.magnitude > 0:
-        reader.problem("--target: a target lies above zero")
     reader.check()
     if mean is not None and spread is not None and count is not None:
         done = verify_content_summary(mean, spread, int(count), target, limits(options))
     else:
         values, _ = measured(contents, options, ("%", "mg", "mg/capsule"))
-        done = verify_content(contents_of_label(values, label), target, limits(options))
+        done = verify_content(contents_of_label(values, label), target, limits(options), values)
     finish(done, as_json=as_json)
 
 
-@click.command("dropper", short_help="Masses of doses of drops, or drops counted to a volume.")
+@click.command("dropper", cls=Measuring, short_help="Masses of doses of drops, or drops counted to a volume.")
 @click.argument("measures", nargs=-1, metavar="[MASSES OR DROPS]...")
 @column_options
 @once("--drops", metavar="NUMBER", help="Masses: drops in each dose that was weighed.")
@@ -157,8 +168,8 @@ def dropper(*, measures: tuple[str, ...], as_json: bool, **options: Any) -> None
       compounding verify dropper 0.492 0.501 0.488 0.497 0.505 0.494 0.499 0.490 0.503 0.496 --unit g \\
           --drops 12 --density "0.98 g/mL" --nominal "0.5 mL" --planned "24.4 drop/mL"
 
-    By USP <1101> the volume error is 15 % at most. By Ph. Eur. 0672 none of ten doses deviates by more than 10 % from
-    their mean, and their total by no more than 15 % from ten nominal ones.
+    By USP <1101> the volume error is 15.0 % at most, to a tenth. By Ph. Eur. 0672 none of ten doses deviates by more
+    than 10 % from their mean, and their total by no more than 15 % from ten nominal ones.
     """
     from compounding.records.verification import DropperMeasures, verify_dropper
     from compounding.units import is_measured_in
@@ -181,7 +192,7 @@ def dropper(*, measures: tuple[str, ...], as_json: bool, **options: Any) -> None
     finish(verify_dropper(DropperMeasures(masses=masses, counts=counts, places=places, **stated)), as_json=as_json)
 
 
-@click.command("pump", short_help="Masses of actuations, and the drug in one.")
+@click.command("pump", cls=Measuring, short_help="Masses of actuations, and the drug in one.")
 @click.argument("masses", nargs=-1, metavar="[MASSES]...")
 @column_options
 @once("--per", metavar="NUMBER", help="Actuations in each mass.  [1]")
@@ -190,12 +201,15 @@ def dropper(*, measures: tuple[str, ...], as_json: bool, **options: Any) -> None
 @once("--dose", metavar="TEXT", help='Drug in a dose, for the actuations in it: "4.5 mg".')
 @limit_options
 def pump(*, masses: tuple[str, ...], as_json: bool, **options: Any) -> None:
-    """Calibrate a pump: masses of actuations, their mean and spread, and the drug in one.
+    """Calibrate a pump: masses of actuations, their mean and spread, the drug in one, and in whole ones for a dose.
 
     \b
     Example:
       compounding verify pump 0.248 0.251 0.247 0.253 0.250 0.249 0.252 0.246 0.250 0.251 --unit g \\
           --planned "0.25 g/actuation" --strength "1 %" --dose "2.5 mg"
+
+    The mean and the dose from whole actuations are compared to a tenth of a per cent; no actuation may be more than
+    25.0 % off the mean. Without --planned the mean is not judged.
     """
     from compounding.records.verification import PumpMeasures, verify_pump
     from compounding.units import quantity

@@ -101,6 +101,18 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "A cell's number format was changed: what is shown may not be what is there.",
             "Read the value itself, not what is shown.",
         ),
+        "GUARD-OFF": Code(
+            MINOR,
+            _INTEGRITY,
+            "Entries are no longer checked as they are typed, or verdicts have lost their colours.",
+            "Read the entries with care: what was typed was not checked; find out how it was removed.",
+        ),
+        "PROPERTY": Code(
+            MAJOR,
+            _INTEGRITY,
+            "The properties of the document are not those that the sheet was written with.",
+            "Find out which program saved the file, and whether it is the one that was issued.",
+        ),
         "NAME-MOVED": Code(
             CRITICAL,
             _INTEGRITY,
@@ -209,6 +221,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "ORDER-OF-TIME": Code(MAJOR, _PLAUSIBILITY, "Dates or times are not in the order of the work.", _ASK),
         "DATE": Code(MAJOR, _PLAUSIBILITY, "A date that cannot be, or that is not the planned one.", _ASK),
+        "RECORD-MISMATCH": Code(
+            MAJOR,
+            _PLAUSIBILITY,
+            "Two places of the record say different things.",
+            "Find out which is true; write it under Deviations, signed and dated today.",
+        ),
         # --- materials
         "EXPIRED": Code(
             CRITICAL,
@@ -307,12 +325,6 @@ CODES: Mapping[str, Code] = MappingProxyType(
         ),
         "DEVIATION-OPEN": Code(
             MAJOR, _GOVERNANCE, "A deviation has no decision, name or date.", "Decide, sign and date it."
-        ),
-        "RECORD-MISMATCH": Code(
-            MAJOR,
-            _PLAUSIBILITY,
-            "Two places of the record say different things.",
-            "Find out which is true; write it under Deviations, signed and dated today.",
         ),
         "RELEASED": Code(
             CRITICAL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import stat
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _HEAD_ROWS = 200
 _SEPARATORS = (";", "\t", ",")
 _TEXT_FILES, _WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx",)
 _MOST_NAMES = 20
+# Stands for a formula whose result the workbook does not hold.
+_UNCALCULATED = "#NOT CALCULATED"
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,23 @@ def read_column(
     content = _content(path)
     suffix = path.suffix.lower()
     if suffix in _WORKBOOKS:
-        table = _workbook(content, path, sheet)
+        rows = _workbook(content, path, sheet)
     elif suffix in _TEXT_FILES:
         if sheet:
             raise SheetError(str(path), "a text file has no sheets", "leave out --sheet")
-        table = _text_table(content, path)
+        rows = _rows(_text_table(content, path))
     else:
         raise SheetError(str(path), "measurements are read from .csv and .xlsx files", "save the table as one of them")
-    return _column(_rows(table), path, column, unit, kinds)
+    return _column(rows, path, column, unit, kinds)
 
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST:
-            size = f"{path.stat().st_size / 1_000_000:.1f} MB"
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise SheetError(str(path), "this is no regular file", "give the path of a .csv or .xlsx file")
+        if about.st_size > _LARGEST:
+            size = f"{about.st_size / 1_000_000:.1f} MB"
             raise SheetError(str(path), f"the file has {size}, far more than measurements have", "give a smaller one")
         return path.read_bytes()
     except OSError as error:
@@ -152,14 +158,28 @@ def _no_table(path: Path) -> SheetError:
     return SheetError(str(path), "this is no table of rows and columns", "save it as CSV UTF-8")
 
 
-def _workbook(content: bytes, path: Path, sheet: str) -> pd.DataFrame:
+def _workbook(content: bytes, path: Path, sheet: str) -> list[list[str]]:
+    """Return the rows of a sheet; a formula without a stored result stands out, and is not blank."""
     checked_archive(content, str(path))
+    values, formulas = (_rows(_sheet_table(content, path, sheet, data_only=each)) for each in (True, False))
+    width = max((len(cells) for cells in formulas), default=0)
+    rows = [cells + [""] * (width - len(cells)) for cells in values]
+    rows += [[""] * width for _ in range(len(formulas) - len(values))]
+    for cells, written in zip(rows, formulas, strict=False):
+        for index, text in enumerate(written):
+            if text.strip() and not cells[index].strip():
+                cells[index] = _UNCALCULATED
+    return rows
+
+
+def _sheet_table(content: bytes, path: Path, sheet: str, *, data_only: bool) -> pd.DataFrame:
+    """Return a sheet with the results of its formulas, or with the formulas."""
     import pandas as pd
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out of a workbook is nothing that is measured
-            with pd.ExcelFile(io.BytesIO(content), engine="openpyxl") as book:
+            with pd.ExcelFile(io.BytesIO(content), engine="openpyxl", engine_kwargs={"data_only": data_only}) as book:
                 name = _sheet(path, [str(each) for each in book.sheet_names], sheet)
                 return pd.read_excel(
                     book,
@@ -271,7 +291,12 @@ def _cells(
     cells, problems = [], []
     for row, texts in below[: filled[-1] - head]:
         place = f"row {row + 1}"
-        if not texts[index].strip():
+        if texts[index] == _UNCALCULATED:
+            problems.append(
+                f"{place}: cell {_letters(index)}{row + 1} is a formula whose result is not stored; calculate and save "
+                "the file in a spreadsheet, or type the number"
+            )
+        elif not texts[index].strip():
             problems.append(f"{place}: the cell is blank, but there are measurements below it; leave out the row")
         elif width is not None and len(_trimmed(texts)) > width:
             whole = ",".join(_trimmed(texts))
@@ -281,6 +306,12 @@ def _cells(
         else:
             cells.append(Cell(place, texts[index].strip()))
     return cells, problems
+
+
+def _letters(index: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    above, letter = divmod(index, 26)
+    return (_letters(above - 1) if above else "") + chr(ord("A") + letter)
 
 
 def _trimmed(texts: Sequence[str]) -> list[str]:

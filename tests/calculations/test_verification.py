@@ -125,7 +125,9 @@ def test_single_masses_are_compared_to_a_tenth_of_a_per_cent(mass: str, outside:
         ("35.9 mg", "1"),
         ("4.5 mg", "1"),
         ("9 mg", "1"),
-        ("45 g", "1"),
+        ("45 g", "10000"),
+        ("4.5 kg", "1000000"),
+        ("45 kg", "1"),
     ],
 )
 def test_a_slip_is_near_a_power_of_ten(measured: str, factor: str) -> None:

@@ -241,8 +241,8 @@ def test_at_the_second_stage_no_unit_may_be_far_away() -> None:
     assert magnitude(found.value, "%") < 15
     assert not found.meets
     assert found.verdict == (
-        "Does not meet the second stage: the acceptance value 11.0 is not above 15.0, and 1 of 30 contents are outside "
-        "the limits of a single unit."
+        "Does not meet the second stage: the acceptance value 11.0 is not above 15.0, but content 30 is outside the "
+        "limits of a single unit."
     )
 
 

@@ -209,7 +209,7 @@ def test_a_log_is_never_written_over_the_register(folder: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("option", "name", "said"),
-    [("--report", "r.xls", "a report is a .xlsx file"), ("--log", "l.txt", "a log is a .csv file"),
+    [("--report", "r.xls", "a report is an .xlsx file"), ("--log", "l.txt", "a log is a .csv file"),
      ("--report", "none/r.xlsx", "there is no folder")],
 )  # fmt: skip
 def test_what_cannot_be_written_is_refused(folder: Path, tmp_path: Path, option: str, name: str, said: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -83,6 +84,26 @@ def test_every_bad_cell_is_reported_with_its_row(tmp_path: Path) -> None:
     assert any("write 141.5 mg" in each for each in found)
     assert any("the cell is blank, but there are measurements below it" in each for each in found)
     assert any("it says g, but the unit that is stated is mg" in each for each in found)
+
+
+@pytest.mark.parametrize("numbers", [range(2, 12), range(2, 7)])
+def test_formulas_whose_results_are_not_stored_are_refused(tmp_path: Path, numbers: range) -> None:
+    rows: list[list[object]] = [["no.", "w (mg)"]]
+    rows += [[number, 140] for number in numbers]
+    last = len(rows)
+    path = workbook(tmp_path, *rows, ["x", "=60+100"], ["y", "=20*2"])
+    found = problems(path, "w")
+    assert [each.partition(" is")[0] for each in found] == [f"row {last + n}: cell B{last + n}" for n in (1, 2)]
+    assert "is a formula whose result is not stored" in found[0]
+
+
+def test_formulas_in_other_columns_are_none_of_its_business(tmp_path: Path) -> None:
+    assert values(workbook(tmp_path, ["w (mg)", "by"], [140, "=1+1"], [141, None]), "w") == ["140 mg", "141 mg"]
+
+
+def test_a_device_is_no_file_of_measurements() -> None:
+    with pytest.raises(SheetError, match="this is no regular file"):
+        read_column(Path(os.devnull))
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,10 @@ def read_measurements(
 
 def _read(text: str, unit: str, kinds: Sequence[str]) -> Quantity:
     bare = _BARE.fullmatch(text.strip()) is not None
+    if bare and text.count(",") > 1:
+        raise QuantityError(
+            text, "these are several numbers, joined by commas", "part them by a semicolon, or a comma and a space"
+        )
     if bare and not unit:
         raise QuantityError(text, _NO_UNIT, "or name it in the head of the column, as in (mg)")
     value = units.parse_quantity(f"{text.strip()} {unit}" if bare else text)

@@ -147,7 +147,7 @@ def _near(deviation: Quantity) -> bool:
 def _spread_check(deviations: Sequence[Quantity], outside: Sequence[int]) -> Check:
     limits = f"each within {format_measured(_SPREAD, 1)} of the mean"
     far = ", ".join(f"no. {number} by {share_text(deviations[number - 1], 1)}" for number in outside)
-    verdict = f"Does not meet: {far}, and {limits}." if outside else f"Meets: {limits}."
+    verdict = f"Does not meet: {far}; {limits} is asked for." if outside else f"Meets: {limits}."
     return Check(
         key="spread", label="Spread of the actuations", found=None, limits=limits, meets=not outside, verdict=verdict
     )

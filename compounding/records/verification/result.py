@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from compounding.calculations.plausibility import slip
 from compounding.calculations.verification import SHARE_PLACES, Judgement
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.rounding import half_up
-from compounding.units import Quantity, described, format_measured, is_measured_in, magnitude, quantity
+from compounding.units import Quantity, converted, described, format_measured, is_measured_in, magnitude, quantity
 from compounding.working import Working, shown
 
 _DIGITS = 5
@@ -19,6 +20,8 @@ FROM_MEASUREMENTS, FROM_LIMITS = "from the measurements", "from the limits"
 _FIND_OUT = "Find out which number is wrong before anything else is done."
 _SLIPS = {10: "SLIP-10", 100: "SLIP-100"}
 _AMOUNT_DIGITS = 4
+# Less than this many grams is told in milligrams.
+_SMALL = Decimal("0.1")
 _LARGEST_SLIP = "SLIP-1000"
 
 
@@ -205,17 +208,18 @@ def amount_text(amount: Quantity) -> str:
 
     Examples
     --------
-    >>> print(amount_text(quantity("45.46125", "mg")), amount_text(quantity("30.0000", "g")), sep="; ")
-    ≈ 45.46 mg; 30 g
+    >>> print(*(amount_text(quantity(each, "g")) for each in ("45.46125", "30.0000", "0.0222")), sep="; ")
+    ≈ 45.46 g; 30 g; 22.2 mg
     """
-    return shown(amount, _AMOUNT_DIGITS)
+    small = is_measured_in(amount, "g") and 0 < magnitude(amount, "g") < _SMALL
+    return shown(converted(amount, "mg") if small else amount, _AMOUNT_DIGITS)
 
 
 def finding_of(code: str, check: Check, subject: str = "", action: str = "") -> tuple[Finding, ...]:
     """Return the finding of a check that is not met; none where it is."""
     if check.meets:
         return ()
-    found = check.verdict
+    found = check.verdict.removeprefix("Does not meet: ")
     if check.found is not None:
         found = share_text(check.found) if is_measured_in(check.found, "%") else shown(check.found, _DIGITS)
     return (finding(code, subject=subject or check.label, expected=check.limits, found=found, action=action),)

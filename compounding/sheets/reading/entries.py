@@ -20,12 +20,13 @@ from compounding.sheets.reading.workbook import CellFound
 # What a cell holds when its formula has failed.
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _DAY_ZERO = datetime.datetime(1899, 12, 30, tzinfo=datetime.UTC)
-# 2000-01-01 and 2100-01-01: a number outside is no date of a batch.
-_FIRST_DAY, _LAST_DAY = 36526, 73051
+# 2000-01-01, 1900-03-01 and 9999-12-31 as spreadsheets number them: an earlier date is none of a batch.
+_FIRST_DAY, _OLDEST_DAY, _LAST_DAY = 36526, 61, 2958465
 _DATE_FORMAT = re.compile(r"(?:\[[^\]]*\]|\"[^\"]*\"|\\.)|(y{2,4}|m{1,5}|d{1,4})", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _WITH_UNIT = re.compile(r"(?P<number>[0-9][0-9.,]*)\s*(?P<unit>[^\W\d_].*|%.*)")
 _COMMA = re.compile(r"([0-9]+),([0-9]{1,2}|[0-9]{4,})", re.ASCII)
+_POWER = re.compile(r"[0-9][0-9.,]*[eE][-+]?[0-9]+", re.ASCII)
 _MEANT = re.compile(r"write (\S+)")
 _TIME = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:[:.h]?(?P<minute>[0-9]{2})(?::[0-9]{2})?)? ?(?P<half>[ap]\.?m\.?)?", re.ASCII
@@ -81,7 +82,9 @@ def entry_of(field: Field, found: CellFound) -> Entry:
     return Entry(
         field=field,
         raw=raw,
-        number=_read_number(raw, words, field)[0] if field.type == NUMBER else None,
+        number=_read_number(raw, words, field)[0]
+        if field.type == NUMBER and not _is_moment(raw, found.format)
+        else None,
         date=_read_date(raw, words) if field.type == DATE else None,
         time=_read_time(raw, words) if field.type == TIME else None,
         words=words,
@@ -97,24 +100,39 @@ def entry_findings(entry: Entry, found: CellFound) -> Iterator[Finding]:
         What the cell of the entry holds.
     """
     if found.formula:
-        yield _at(entry, "FORMULA-IN-INPUT", "what was measured or written", f"the formula ={found.formula}")
+        # LibreOffice saves an error that was typed as a formula of it.
+        typed = "ERROR-VALUE" if found.formula in ERRORS else "FORMULA-IN-INPUT"
+        yield _at(entry, typed, "what was measured or written", f"the formula ={found.formula}")
         return
     if found.linked:
         remedy = "Type it anew as plain text."
         yield _at(entry, "FORMULA-IN-INPUT", "plain text", f"a link on {entry.words!r}", severity=MAJOR, action=remedy)
-    if entry.is_blank:
-        return
     if entry.words in ERRORS:
         yield _at(entry, "ERROR-VALUE", "what was measured or written", entry.words)
-    elif entry.field.type == NUMBER and not _is_number(entry.raw):
-        yield _number_finding(entry)
-    elif entry.field.type in (DATE, TIME) and not _is_number(entry.raw):
-        yield _moment_finding(entry)
-    elif entry.field.type == DATE and entry.date is None:
-        yield _at(entry, "TYPE", "a date from 2000 on", f"the number {entry.words}", severity=MAJOR)
-    elif entry.field.type == TEXT and _is_number(entry.raw) and _is_date_format(found.format):
+    elif not entry.is_blank and (of_another_kind := _kind_finding(entry, found)):
+        yield of_another_kind
+
+
+def _kind_finding(entry: Entry, found: CellFound) -> Finding | None:
+    """Return the finding on an entry that is of another kind than its field, if it is."""
+    kind, typed_as_number = entry.field.type, _is_number(entry.raw)
+    if kind == NUMBER and _is_moment(entry.raw, found.format):
+        said = f"a date or a time, {entry.words}: the program made it of what was typed"
+        return _at(entry, "TYPE", "a number alone", said, severity=MAJOR)
+    if kind == NUMBER and not typed_as_number:
+        return _number_finding(entry)
+    if kind in (DATE, TIME) and not typed_as_number:
+        return _moment_finding(entry)
+    if kind == DATE and entry.date is None:
+        return _at(entry, "TYPE", "a date from 2000 on", _old_date(entry), severity=MAJOR)
+    if kind == TIME and entry.time is None:
+        remedy = "Enter it as a time, such as 14:30; nothing was read from it."
+        return _at(entry, "TYPE", "a time, such as 14:30", f"the number {entry.words}", severity=MAJOR, action=remedy)
+    if kind == TEXT and _is_moment(entry.raw, found.format):
         remedy = "Copy it from the container again, into a cell that is formatted as text."
-        yield _at(entry, "TYPE", "text", f"a date, {entry.words}: the program made it of what was typed", action=remedy)
+        said = f"a date, {entry.words}: the program made it of what was typed"
+        return _at(entry, "TYPE", "text", said, action=remedy)
+    return None
 
 
 def _at(entry: Entry, code: str, expected: str, found: str, *, severity: str = "", action: str = "") -> Finding:
@@ -156,7 +174,7 @@ def _read_number(raw: Value, words: str, field: Field) -> tuple[Decimal | None, 
     if comma:
         return Decimal(f"{comma[1]}.{comma[2]}"), ""
     with_unit = _WITH_UNIT.fullmatch(words)
-    if with_unit is None:
+    if with_unit is None or _POWER.fullmatch(words):
         return None, ""
     comma = _COMMA.fullmatch(with_unit["number"])
     digits = f"{comma[1]}.{comma[2]}" if comma else with_unit["number"]
@@ -209,6 +227,12 @@ def _moment_finding(entry: Entry) -> Finding:
     return _at(entry, "TYPE", f"a {entry.field.type}, {example}", f"the text {entry.words!r}{read}", severity=severity)
 
 
+def _old_date(entry: Entry) -> str:
+    """Return a number that is no date of a batch as the cell shows it, where it is a date at all."""
+    number = float(entry.raw or 0)
+    return _date_of(number).isoformat() if _OLDEST_DAY <= number < _FIRST_DAY else f"the number {entry.words}"
+
+
 def _shown(moment: datetime.date | datetime.time) -> str:
     return moment.isoformat() if isinstance(moment, datetime.date) else f"{moment:%H:%M}"
 
@@ -251,7 +275,7 @@ def _valid(year: int, month: int, day: int) -> datetime.date | None:
 
 def _read_time(raw: Value, words: str) -> datetime.time | None:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return _time_of(raw % 1) if 0 <= raw < _LAST_DAY else None
+        return _time_of(raw % 1) if 0 <= raw < 1 or _FIRST_DAY <= raw < _LAST_DAY else None
     found = _TIME.fullmatch(words.lower())
     if found is None or not (found["minute"] or found["half"]):
         return None
@@ -278,11 +302,16 @@ def _words(raw: Value, form: str, field: Field) -> str:
         return (raw or "").strip()
     if isinstance(raw, bool):
         return str(raw).upper()
-    if field.type == TIME:
-        return f"{_time_of(raw % 1):%H:%M}"
+    if field.type == TIME and (moment := _read_time(raw, "")):
+        return f"{moment:%H:%M}"
     if (field.type == DATE or _is_date_format(form)) and _FIRST_DAY <= raw < _LAST_DAY:
         return _date_of(raw).isoformat()
     return units.plain(Decimal(repr(raw)))
+
+
+def _is_moment(raw: Value, form: str) -> bool:
+    """Return whether a number stands for a date or a time, and is shown as one."""
+    return _is_number(raw) and _is_date_format(form)
 
 
 def _is_date_format(form: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +13,8 @@ from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
-from openpyxl.packaging.extended import ExtendedProperties
 from openpyxl.utils import datetime as serials
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.xml.functions import fromstring
 
 from compounding.archives import checked_archive
@@ -38,6 +40,8 @@ class CellFound(NamedTuple):
         A number, text or truth value; a date as its serial number; for a formula the value that was saved with it.
     formula
         The formula without "="; "" where there is none.
+    white
+        Whether it is written in white.
     """
 
     value: Value
@@ -45,9 +49,10 @@ class CellFound(NamedTuple):
     format: str
     locked: bool
     linked: bool
+    white: bool = False
 
 
-_TOO_GREAT = 10**300
+_WHITE = "FFFFFF"
 # A cell that was never touched is locked, as all cells of a sheet are.
 NO_CELL = CellFound(None, "", "General", locked=True, linked=False)
 
@@ -62,12 +67,18 @@ class SheetFound:
         By row and column; cells without value and format are left out.
     hidden
         What of it is hidden: "row 5", "column C".
+    validated
+        The cells of which entries are checked as they are typed, as ranges.
+    colored
+        The cells whose colour follows from their value, as ranges.
     """
 
     name: str
     visible: bool
     protected: bool
     hidden: tuple[str, ...]
+    validated: tuple[CellRange, ...]
+    colored: tuple[CellRange, ...]
     cells: Mapping[tuple[int, int], CellFound]
 
     def cell(self, row: int, column: int) -> CellFound:
@@ -119,20 +130,27 @@ def read_workbook(content: bytes, name: str) -> WorkbookFound:
     """
     checked_archive(content, name)
     try:
-        formulas: Any = load_workbook(io.BytesIO(content), keep_links=False)
-        values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True, read_only=True)
-        return WorkbookFound(
-            sheets=tuple(_sheet(each, _saved_values(values[each.title])) for each in formulas.worksheets),
-            names=_names(formulas),
-            properties={each.name: str(each.value or "") for each in formulas.custom_doc_props.props},
-            program=_program(content),
-            paper=_paper(formulas),
-        )
+        with warnings.catch_warnings():
+            # What openpyxl warns of is a finding where it matters: a date that is none, a name that points nowhere.
+            warnings.simplefilter("ignore")
+            return _found(content)
     except _UNREADABLE as error:
         reason = f"its parts do not fit together ({type(error).__name__})"
         raise SheetError(
             name, reason, "open it in a spreadsheet program and save it anew, if it is the record"
         ) from None
+
+
+def _found(content: bytes) -> WorkbookFound:
+    formulas: Any = load_workbook(io.BytesIO(content), keep_links=False)
+    values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True, read_only=True)
+    return WorkbookFound(
+        sheets=tuple(_sheet(each, _saved_values(values[each.title])) for each in formulas.worksheets),
+        names=_names(formulas),
+        properties={each.name: str(each.value or "") for each in formulas.custom_doc_props.props},
+        program=_program(content),
+        paper=_paper(formulas),
+    )
 
 
 def _paper(workbook: Any) -> str:
@@ -152,34 +170,37 @@ def _sheet(worksheet: Any, saved: Mapping[tuple[int, int], Value]) -> SheetFound
         visible=worksheet.sheet_state == "visible",
         protected=bool(worksheet.protection.sheet),
         hidden=tuple(_hidden(worksheet)),
+        validated=tuple(each for rule in worksheet.data_validations.dataValidation for each in rule.sqref.ranges),
+        colored=tuple(each for ranges in worksheet.conditional_formatting for each in ranges.sqref.ranges),
         cells=cells,
     )
 
 
 class _Styles:
-    """Format and lock of the styles of a workbook, each looked up once."""
+    """Format, lock and whiteness of the styles of a workbook, each looked up once."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._known: dict[int, tuple[str, bool]] = {}
+        self._known: dict[int, tuple[str, bool, bool]] = {}
 
-    def of(self, cell: Any) -> tuple[str, bool]:
-        known: tuple[str, bool] | None = self._known.get(cell.style_id)
+    def of(self, cell: Any) -> tuple[str, bool, bool]:
+        known = self._known.get(cell.style_id)
         if known is None:
-            known = cell.number_format, bool(cell.protection.locked)
-            self._known[cell.style_id] = known
+            color = cell.font.color
+            white = color is not None and color.type == "rgb" and str(color.rgb).upper().endswith(_WHITE)
+            known = self._known[cell.style_id] = cell.number_format, bool(cell.protection.locked), white
         return known
 
 
 def _cell(cell: Any, saved: Value, styles: _Styles) -> CellFound:
-    form, locked = styles.of(cell)
+    form, locked, white = styles.of(cell)
     linked = cell.hyperlink is not None
     value = cell._value
     if cell.data_type != "f":
         # What lies under a merged range is read by none of the programs, but it is there.
-        return CellFound(saved if isinstance(cell, MergedCell) else _plain(value), "", form, locked, linked)
+        return CellFound(saved if isinstance(cell, MergedCell) else _plain(value), "", form, locked, linked, white)
     text = value if isinstance(value, str) else str(getattr(value, "text", None) or value)
-    return CellFound(saved, text.removeprefix("=") or "?", form, locked, linked)
+    return CellFound(saved, text.removeprefix("=") or "?", form, locked, linked, white)
 
 
 def _plain(value: Any) -> Value:
@@ -195,7 +216,7 @@ def _plain(value: Any) -> Value:
         return value
     if isinstance(value, int | float):
         # Beyond what a spreadsheet holds, a number is a text of the file and no number.
-        return float(value) if abs(value) < _TOO_GREAT else str(value)
+        return float(value) if math.isfinite(value) else f"number without bounds ({value})"
     return str(value)
 
 
@@ -233,5 +254,6 @@ def _program(content: bytes) -> str:
         if "docProps/app.xml" not in archive.namelist():
             return ""
         tree: Any = fromstring(archive.read("docProps/app.xml"))
-    found: Any = ExtendedProperties.from_tree(tree)
-    return " ".join(each for each in (found.Application, found.AppVersion) if each)
+    # openpyxl's own reader of this part names openpyxl, whatever the part says.
+    said = {each.tag.rpartition("}")[2]: (each.text or "").strip() for each in tree}
+    return " ".join(said[name] for name in ("Application", "AppVersion") if said.get(name))

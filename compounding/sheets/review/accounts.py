@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import rounding, units
@@ -101,11 +102,20 @@ def _tablets(filled: Filled) -> Iterator[Finding]:
         yield filled.find(
             "TABLET-COUNT", account, expected=f"{format_quantity(count)}, as in the materials", found=found
         )
+    parts = ground_weighed_and_left(filled)
+    if parts is not None:
+        yield from _ground_powder(filled, count, *parts)
+
+
+def ground_weighed_and_left(filled: Filled) -> tuple[Quantity, Quantity] | None:
+    """Return how much of the ground tablets was weighed and is left over; None where one of them was not entered."""
+    materials = {each.key: each for each in filled.record.materials}
     powder = materials.get("drug-part-1", materials.get("drug"))
     left = filled.number(account_of(filled, "powder_left"))
     amount = filled.amount(powder) if powder is not None else None
-    if amount is not None and amount.magnitude > 0 and left is not None and left >= 0:
-        yield from _ground_powder(filled, count, amount, quantity(left, "mg"))
+    if amount is None or amount.magnitude <= 0 or left is None or left < 0:
+        return None
+    return amount, quantity(left, "mg")
 
 
 def _too_few(filled: Filled, name: str, count: Quantity) -> Iterator[Finding]:
@@ -188,22 +198,60 @@ def _capsules(filled: Filled) -> Iterator[Finding]:
 def _capsule_mass(filled: Filled) -> Iterator[Finding]:
     """Yield a finding where the capsules hold more than was weighed in, or too little with what was left."""
     account = account_of(filled, filled.record.yielded) or "yield_actual"
-    weighed, fills, count = mixture_weighed(filled), net_fills(filled), filled.number(account)
-    if weighed is None or fills is None or fills.mean <= 0 or count is None or count <= 0:
+    loss, fills, count = capsule_loss(filled), net_fills(filled), filled.number(account)
+    if loss is None or fills is None or count is None:
         return
-    held = batch_mass(quantity(fills.mean, "mg/capsule"), quantity(count, "capsule"))
-    left = _powder_left(filled)
-    lost = units.magnitude(mass_loss(weighed, held, left or quantity(0, "mg")), "1")
-    doubt = _doubt_of_mean(fills)
+    lost, doubt, left = loss.share, loss.doubt, loss.left
     if lost < -_MOST_GAINED - doubt or (left is not None and lost > _MOST_LOST + doubt):
         rest = f" and {format_quantity(left)} left over" if left is not None else ""
-        capsules = f"{in_words(count, 'capsule')} of {roughly(fills.mean, 'mg')} hold {roughly_of(held)}"
+        capsules = f"{in_words(count, 'capsule')} of {roughly(fills.mean, 'mg')} hold {roughly_of(loss.held)}"
         yield filled.find(
             "MASS-BALANCE",
             account,
-            expected=f"{roughly_of(weighed)} weighed in; at most {share_text(_MOST_LOST + doubt)} of it lost",
+            expected=f"{roughly_of(loss.weighed)} weighed in; at most {share_text(_MOST_LOST + doubt)} of it lost",
             found=f"{capsules}{rest}: {_lost_or_gained(lost)}",
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapsuleLoss:
+    """What was lost when capsules were filled, worked out from the mean of those weighed.
+
+    Attributes
+    ----------
+    weighed
+        What was weighed into the mixture.
+    held
+        What all capsules hold that were filled.
+    left
+        The powder left; None where it was not written down as a mass, and then it is counted as lost.
+    share
+        What was lost, as a share of what was weighed in; below zero where more came out.
+    doubt
+        Twice the standard error of the mean fill, as a share of it: the other capsules were not weighed.
+    """
+
+    weighed: Quantity
+    held: Quantity
+    left: Quantity | None
+    share: Decimal
+    doubt: Decimal
+
+
+def capsule_loss(filled: Filled) -> CapsuleLoss | None:
+    """Return what was lost when capsules were filled; None where something for it was not entered."""
+    account = account_of(filled, filled.record.yielded) or "yield_actual"
+    weighed, fills, count = mixture_weighed(filled), net_fills(filled), filled.number(account)
+    if weighed is None or fills is None or fills.mean <= 0 or count is None or count <= 0:
+        return None
+    held, left = batch_mass(quantity(fills.mean, "mg/capsule"), quantity(count, "capsule")), _powder_left(filled)
+    return CapsuleLoss(
+        weighed=weighed,
+        held=held,
+        left=left,
+        share=units.magnitude(mass_loss(weighed, held, left or quantity(0, "mg")), "1"),
+        doubt=_doubt_of_mean(fills),
+    )
 
 
 def _doubt_of_mean(fills: NetFills) -> Decimal:

@@ -15,9 +15,15 @@ from compounding.records.finding import MINOR, Finding
 from compounding.sheets.layout import NUMBER, field_name
 from compounding.sheets.reading.entries import entry_of
 from compounding.sheets.reading.workbook import NO_CELL
-from compounding.sheets.review.accounts import account_of, is_more_than_made, made_of_mixture
+from compounding.sheets.review.accounts import (
+    account_of,
+    ground_weighed_and_left,
+    is_more_than_made,
+    made_of_mixture,
+)
 from compounding.sheets.review.amounts import in_words, share_text
 from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.losses import losses_findings
 from compounding.units import Quantity, parse_quantity, quantity
 
 _CODE = "RECORD-MISMATCH"
@@ -26,6 +32,8 @@ _NEAR, _NEAR_VOLUME = Decimal("0.01"), Decimal("0.02")
 # Judgements: what stays in mill, mortar and tube; what filling may seem to lose and to gain.
 _MOST_LEFT = Decimal("0.1")
 _FILLED_LEAST, _FILLED_MOST = Decimal("0.95"), Decimal("1.02")
+# How much more the yield may be than what was filled, and ground tablets than were obtained: a reading each.
+_MORE_FILLED, _MORE_GROUND = Decimal("0.005"), Decimal("0.01")
 # Capsules that a test may have opened.
 _OPENED = 2
 _LABELS = re.compile(r"\s+labels?$", re.IGNORECASE)
@@ -58,11 +66,14 @@ def agreement_findings(filled: Filled) -> Iterator[Finding]:
     for same in _sames(filled):
         yield from _same(filled, same)
     yield from _test_weights(filled)
+    yield from _ground(filled)
+    yield from losses_findings(filled)
     if filled.record.per_unit:
         yield from _capsules(filled)
     else:
         yield from _cream(filled)
         yield from _fills(filled)
+        yield from _yield(filled)
 
 
 def _sames(filled: Filled) -> Iterator[_Same]:
@@ -157,6 +168,26 @@ def _mass(words: str) -> Quantity | None:
     return found if units.is_measured_in(found, "mg") else None
 
 
+# --- ground tablets --------------------------------------------------------------------------
+
+
+def _ground(filled: Filled) -> Iterator[Finding]:
+    """Yield ground tablets of which more was weighed and left over than was obtained."""
+    name, parts = record_of(filled, "mass of powder obtained"), ground_weighed_and_left(filled)
+    obtained = written_number(filled, name, "mg") if name else None
+    if obtained is None or obtained <= 0 or parts is None:
+        return
+    weighed, left = (units.magnitude(each, "mg") for each in parts)
+    if weighed + left > obtained * (1 + _MORE_GROUND):
+        yield filled.find(
+            _CODE,
+            name,
+            expected=f"{in_words(weighed + left, 'mg')} or more: {in_words(weighed, 'mg')} was weighed and "
+            f"{in_words(left, 'mg')} left over",
+            found=in_words(obtained, "mg"),
+        )
+
+
 # --- capsules --------------------------------------------------------------------------------
 
 
@@ -203,6 +234,17 @@ def _cream(filled: Filled) -> Iterator[Finding]:
         expected=f"a little more than {in_words(filled_in, unit)}, as entered for {filled.label('yield_actual')}",
         found=in_words(mass, unit),
     )
+
+
+def _yield(filled: Filled) -> Iterator[Finding]:
+    """Yield a yield that is more than what was filled; of capsules, that is found with the accounts."""
+    account = account_of(filled, filled.record.yielded)
+    number, yielded = filled.number(account), filled.number("yield_actual")
+    if number is None or yielded is None or number < 0 or yielded <= number * (1 + _MORE_FILLED):
+        return
+    unit = filled.fields["yield_actual"].unit
+    expected = f"at most {in_words(number, unit)}, as entered for {filled.label(account)}"
+    yield filled.find(_CODE, "yield_actual", expected=expected, found=in_words(yielded, unit))
 
 
 def _fills(filled: Filled) -> Iterator[Finding]:

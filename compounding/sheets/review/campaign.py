@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from compounding import units
 from compounding.calculations.verification import judged
 from compounding.records.finding import Finding
-from compounding.sheets.review.amounts import in_words, range_text, roughly
+from compounding.sheets.review.amounts import in_words, range_text, share_text
 from compounding.sheets.review.completeness import completeness_findings
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.people import people_findings
@@ -50,7 +50,7 @@ def _powder(whole: Filled, name: str, code: str) -> Iterator[Finding]:
     lowest, highest = acceptance.yield_lowest, acceptance.yield_highest
     if not judged(quantity(share * 100, "%"), lowest, highest, 1).meets:
         bounds = range_text(units.magnitude(lowest, "1"), units.magnitude(highest, "1"))
-        yield whole.find(code, name, expected=bounds, found=roughly(share * 100, "%"))
+        yield whole.find(code, name, expected=bounds, found=share_text(share))
 
 
 def _crushed(whole: Filled, name: str) -> Iterator[Finding]:

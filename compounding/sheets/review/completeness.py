@@ -13,7 +13,14 @@ from compounding.sheets.layout import CHOICE, DATE, NUMBER, TEXT, TIME, Field
 from compounding.sheets.reading.entries import Entry
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.materials import lot_finding
-from compounding.sheets.review.wordings import is_ditto, is_not_applicable, plain_words, says_nothing
+from compounding.sheets.review.wordings import (
+    is_ditto,
+    is_not_applicable,
+    is_same,
+    names_nobody,
+    plain_words,
+    says_nothing,
+)
 
 _CODES = (
     (re.compile(r"step_\d+_done_by"), "STEP-UNSIGNED"),
@@ -22,6 +29,7 @@ _CODES = (
     (re.compile(r"quality_\d+_(?:result|verdict|by)"), "TRAIT"),
 )
 _SIGNATURE = re.compile(r"\w+_(?:by|initials|signature)")
+_CHECKER = re.compile(r"\w+_checked_by|checker_initials")
 _WEIGHT = re.compile(r"weight_\d+")
 _FILL = re.compile(r"fill_\d+")
 _DEVIATION_TEXT = re.compile(r"deviation_\d+_text")
@@ -90,6 +98,11 @@ def signs_nothing(filled: Filled, words: str) -> bool:
     letters = plain_words(words).replace(" ", "")
     is_empty = says_nothing(words) or is_ditto(words)
     return is_empty and not any(letters == "".join(word[0] for word in name) for name in named if name)
+
+
+def names_no_person(filled: Filled, words: str) -> bool:
+    """Return whether a text in the place of initials names no person: it says nothing, or "same", or has no letter."""
+    return signs_nothing(filled, words) or is_same(words) or names_nobody(words)
 
 
 def is_deviation(words: str) -> bool:
@@ -224,7 +237,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _text(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:
     """Yield a finding for a text that says nothing: graver in the place of a signature, for then nobody signed."""
-    if is_signature(name):
+    if is_signature(name) or name in _SIGNERS:
         yield from _signature(filled, name, entry.words)
     elif _POWDER_LOT.fullmatch(name):
         yield from lot_finding(filled, name)
@@ -239,13 +252,18 @@ def _is_read_elsewhere(name: str, words: str) -> bool:
 
 
 def _signature(filled: Filled, name: str, words: str) -> Iterator[Finding]:
-    if not signs_nothing(filled, words):
+    if not names_no_person(filled, words) or (is_same(words) and _CHECKER.fullmatch(name)):
+        # Who checked as "same" is found with the people.
         return
-    if is_ditto(words):
-        expected = f"{_wanted(filled.fields[name])}: ditto marks are no signature"
+    wanted = _wanted(filled.fields[name])
+    if is_ditto(words) or is_same(words):
+        marks = f"the word {words!r} is" if is_same(words) else "ditto marks are"
+        expected = f"{wanted}: {marks} no signature"
         yield filled.find("NA-REASON", name, expected=expected, found=words, severity=MAJOR)
+    elif names_nobody(words) and not says_nothing(words):
+        yield filled.find("NA-REASON", name, expected=wanted, found=f"{words}: no name and no initials", severity=MAJOR)
     elif _is_required(filled, name):
-        yield _without_reason(filled, name, MAJOR)
+        yield _without_reason(filled, name, MAJOR if is_signature(name) else "")
 
 
 def _choice(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:

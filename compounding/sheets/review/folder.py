@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import zipfile
 import zlib
@@ -90,6 +91,8 @@ def reviews(
             continue
         try:
             yield review(path)
+            # What openpyxl leaves behind is tied in circles, which are looked for too seldom for a folder of workbooks.
+            gc.collect()
         except CompoundingError as error:
             yield Unreadable(file=str(path), reason=str(error))
         except OSError as error:

@@ -12,11 +12,15 @@ from compounding.records.finding_codes import finding
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
 from compounding.sheets.layout import Formula, Placed, Sheet, absolute, cell_name, reference
+from compounding.sheets.looks import STYLES
 from compounding.sheets.reading.workbook import CellFound, SheetFound, WorkbookFound
 
 # Programs write numbers with 15 digits or more.
 _CLOSE = 1e-13
 _LONGEST = 120
+_WHITE = "FFFFFF"
+# What shows something of a value in a number format.
+_PLACEHOLDER = re.compile(r"[0#?@ymdhs]|general|standard", re.IGNORECASE)
 # How much of what is the same is shown before a difference.
 _BEFORE = 25
 _PIECE = re.compile(
@@ -42,7 +46,9 @@ def integrity_findings(book: Book, found: WorkbookFound) -> Iterator[Finding]:
         if there is not None:
             yield from _cell_findings(sheet, there)
             yield from _protection_findings(sheet, there)
+            yield from _guard_findings(sheet, there)
     yield from _name_findings(book, found)
+    yield from _property_findings(book, found)
 
 
 # --- sheets ----------------------------------------------------------------------------------
@@ -82,6 +88,8 @@ def _cell_findings(sheet: Sheet, found: SheetFound) -> Iterator[Finding]:
         cell = cell_name(*place)
         if cell not in entries:
             yield from _locked_findings(sheet.name, cell, labels.get(cell, ""), placed, found.cell(*place))
+        elif not _shows(found.cell(*place)):
+            yield _format(sheet.name, cell, labels[cell], "an entry that can be seen", "an entry that is not shown")
     for place, there in found.cells.items():
         if place not in sheet.cells and (there.formula or there.value not in (None, "")):
             yield _locked(sheet.name, cell_name(*place), "", "an empty cell", _shortened(_held(there)))
@@ -91,15 +99,27 @@ def _locked_findings(sheet: str, cell: str, label: str, placed: Placed, there: C
     if not _holds(placed.value, there):
         expected, found = differing(_meant(placed.value), _held(there))
         yield _locked(sheet, cell, label, expected, found)
-    elif placed.value not in (None, "") and _form(placed.look.format) != _form(there.format):
-        yield finding(
-            "FORMAT",
-            subject=label or f"cell {cell}",
-            expected=f"the number format {placed.look.format}",
-            found=there.format,
-            sheet=sheet,
-            cell=cell,
-        )
+    elif placed.value not in (None, ""):
+        yield from _look_findings(sheet, cell, label, placed, there)
+
+
+def _look_findings(sheet: str, cell: str, label: str, placed: Placed, there: CellFound) -> Iterator[Finding]:
+    """Yield a finding where a cell holds what it should and does not show it."""
+    if _form(placed.look.format) != _form(there.format):
+        yield _format(sheet, cell, label, f"the number format {placed.look.format}", there.format)
+    elif there.white and STYLES[placed.look.style].color != _WHITE:
+        yield _format(sheet, cell, label, "dark letters", "white letters")
+
+
+def _format(sheet: str, cell: str, label: str, expected: str, found: str) -> Finding:
+    return finding("FORMAT", subject=label or f"cell {cell}", expected=expected, found=found, sheet=sheet, cell=cell)
+
+
+def _shows(there: CellFound) -> bool:
+    """Return whether what was entered can be seen."""
+    if there.value in (None, ""):
+        return True
+    return not there.white and (there.format == "General" or bool(_PLACEHOLDER.search(_form(there.format))))
 
 
 def _locked(sheet: str, cell: str, label: str, expected: str, found: str) -> Finding:
@@ -220,10 +240,35 @@ def _protection_findings(sheet: Sheet, found: SheetFound) -> Iterator[Finding]:
         )
 
 
+def _guard_findings(sheet: Sheet, found: SheetFound) -> Iterator[Finding]:
+    """Yield a finding where entries are no longer checked as they are typed, or verdicts have lost their colours."""
+    entries = [each.cell for each in sheet.fields if each.entry]
+    for what, cells, ranges in (
+        ("the check of entries as they are typed", entries, found.validated),
+        ("the colours of verdicts", sheet.verdicts, found.colored),
+    ):
+        bare = [cell for cell in cells if not any(cell in each for each in ranges)]
+        if bare:
+            missing = f"missing in {_shortened(', '.join(bare))}"
+            yield _of_sheet("GUARD-OFF", sheet.name, f"{what} on {sheet.name}", "as written", missing)
+
+
+def _property_findings(book: Book, found: WorkbookFound) -> Iterator[Finding]:
+    wrong = [(name, value) for name, value in book.properties if found.properties.get(name, "") != value]
+    if wrong:
+        expected = "; ".join(f"{name}: {value or 'blank'}" for name, value in wrong)
+        there = "; ".join(f"{name}: {found.properties.get(name, 'missing') or 'blank'}" for name, _ in wrong)
+        yield _of_sheet("PROPERTY", "", "properties of the document", _shortened(expected), _shortened(there))
+
+
 def _name_findings(book: Book, found: WorkbookFound) -> Iterator[Finding]:
     there = {name: _plain_reference(text) for name, text in found.names.items()}
     wanted = {each.name: each for each in book.fields}
+    sheets = {sheet.name for sheet in found.sheets}
     for name, field in wanted.items():
+        if field.sheet not in sheets:
+            # The sheet that is missing is a finding already.
+            continue
         place = reference(field.sheet, absolute(field.cell))
         if name not in there:
             yield finding(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from compounding.records.compounding_record import Material
-from compounding.records.finding import MAJOR, NOTE, Finding
+from compounding.records.finding import MAJOR, MINOR, NOTE, Finding
 from compounding.records.order import Tablets
 from compounding.sheets.layout import field_name, serial
+from compounding.sheets.reading.entries import Entry
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.scans import expiry_of, looks_scanned, lot_number
 from compounding.sheets.review.wordings import says_nothing
@@ -25,6 +27,10 @@ _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
 _TIME_OF_DAY = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$")
 # A cell that holds a number between these days holds a date; as text, the same digits are a lot number.
 _FIRST_DAY, _LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)
+# No lot on a container is longer; a number of so many digits is no longer kept exactly by the program.
+_LONGEST, _LONGEST_SHOWN, _INEXACT = 60, 30, Decimal("1e15")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+[0-9]+")
+_LIKE_FORMULA = re.compile(r"[=+\-@]\s*[A-Za-z][A-Za-z0-9._]*\s*[|(]")
 _PART = re.compile(r"-(?:part|diluent)-\d+$")
 
 
@@ -40,6 +46,7 @@ def materials_findings(filled: Filled) -> Iterator[Finding]:
         yield from _expiry(filled, material, made)
         yield from lot_finding(filled, field_name("material", material.number, "lot"))
     yield from _same_lots(filled)
+    yield from _one_lot_of_two_expiries(filled)
 
 
 def _made(filled: Filled) -> datetime.date:
@@ -75,6 +82,22 @@ def lot_finding(filled: Filled, name: str) -> Iterator[Finding]:
         yield filled.find("LOT", name, expected=expected, found=f"{entry.words}, a date")
     elif is_no_lot(entry.words):
         yield filled.find("LOT", name, expected=expected, found=entry.words, severity=MAJOR)
+    elif turned := _turned(entry):
+        yield filled.find("LOT", name, expected=expected, found=turned)
+
+
+def _turned(entry: Entry) -> str:
+    """Return in words why an entry is not what stands on a container; "" where it may be."""
+    words, raw = entry.words, entry.raw
+    if len(words) > _LONGEST:
+        return f"{words[:_LONGEST_SHOWN]}\N{HORIZONTAL ELLIPSIS}, {len(words):,} characters: longer than any lot number"
+    if _LIKE_FORMULA.match(words):
+        return f"{words}, which reads like a formula"
+    number = Decimal(repr(raw)) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+    is_inexact = number is not None and (number != number.to_integral_value() or abs(number) >= _INEXACT)
+    if is_inexact or isinstance(raw, bool) or _SCIENTIFIC.fullmatch(words):
+        return f"{words}: the program may have made it of what was typed"
+    return ""
 
 
 def is_no_lot(words: str) -> bool:
@@ -150,3 +173,22 @@ def _same_lots(filled: Filled) -> Iterator[Finding]:
             severity=NOTE,
             action="Compare both containers with the entries.",
         )
+
+
+def _one_lot_of_two_expiries(filled: Filled) -> Iterator[Finding]:
+    """Yield the expiry dates that differ from another line's of the same lot, as of tablets and what is ground."""
+    first: dict[tuple[str, str], Material] = {}
+    for material in filled.record.materials:
+        number, expiry = lot_of(filled, material).casefold(), expiry_of(filled, material)
+        if material.made_here or not number or is_no_lot(number) or expiry is None:
+            continue
+        other = first.setdefault((component_of(filled, material), number), material)
+        other_expiry, name = expiry_of(filled, other), field_name("material", material.number, "expiry")
+        if other_expiry != expiry and name in filled.entries:
+            yield filled.find(
+                "DATE",
+                name,
+                expected=f"{other_expiry}, as for {other.name}, which is of the same lot",
+                found=str(expiry),
+                severity=MINOR,
+            )

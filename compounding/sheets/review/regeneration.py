@@ -28,6 +28,7 @@ from compounding.records.preparation import prepare
 from compounding.sheets.book import Book
 from compounding.sheets.layout import ABOUT
 from compounding.sheets.reading.workbook import WorkbookFound
+from compounding.sheets.second_check_sheet import SECOND_CHECK as BLIND_SHEET
 from compounding.sheets.workbook import BATCH_SHEET, SCHEMA, TOOLKIT, planned_book
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def embedded(found: WorkbookFound, name: str) -> Embedded:
     text, toolkit = _about(found)
     if not text and not {"order_sha256", "request_sha256", "kind"} & set(found.properties):
         raise SheetError(name, "this is no batch sheet of this toolkit", "give a sheet that 'compounding sheet' wrote")
-    kind = found.properties.get("kind", "") or (TITRATION if '"schedule":' in text else BATCH_SHEET)
+    kind = found.properties.get("kind", "")
+    if kind not in (BATCH_SHEET, TITRATION, SECOND_CHECK, REPORT):
+        kind = _kind(found, text)
     if kind == REPORT:
         raise SheetError(name, "this is the report of a review, and no batch sheet", "give the sheet that was reviewed")
     stated = _TOOLKIT.fullmatch(toolkit)
@@ -98,9 +101,16 @@ def embedded(found: WorkbookFound, name: str) -> Embedded:
             name,
             f"it was written by {'a newer' if newer else 'another'} version of the toolkit (sheet schema {schema}, "
             f"this one reads {SCHEMA})",
-            f"review it with that version{f', {toolkit}' if stated else ''}",
+            "review it with that version",
         )
     return Embedded(kind=kind, text=text, toolkit=toolkit if stated else TOOLKIT)
+
+
+def _kind(found: WorkbookFound, text: str) -> str:
+    """Return the kind of a workbook whose properties do not name it."""
+    if found.sheet(BLIND_SHEET) is not None:
+        return SECOND_CHECK
+    return TITRATION if '"schedule":' in text else BATCH_SHEET
 
 
 def _about(found: WorkbookFound) -> tuple[str, str]:
@@ -118,7 +128,7 @@ def _about(found: WorkbookFound) -> tuple[str, str]:
 def hash_findings(found: WorkbookFound, made_from: Embedded) -> Iterator[Finding]:
     """Yield a finding where the embedded order is not the one whose SHA-256 the document's properties hold."""
     stated = found.properties.get("order_sha256", "") or found.properties.get("request_sha256", "")
-    if stated and stated != sha256(made_from.text):
+    if stated and found.sheet(ABOUT) is not None and stated != sha256(made_from.text):
         yield _about_order("ORDER-HASH", f"an order of SHA-256 {stated}", f"one of SHA-256 {sha256(made_from.text)}")
 
 
@@ -130,20 +140,25 @@ def regenerated(found: WorkbookFound, made_from: Embedded, library: Library) -> 
     library
         The formulas; that of the order must be there, with the very text that the order names.
     """
+    if found.sheet(ABOUT) is None:
+        return finding(
+            "SHEET-MISSING", subject=f"sheet {ABOUT}", expected="the sheet", found="no such sheet", sheet=ABOUT
+        )
     if not made_from.text:
         return _about_order("NOT-REPRODUCED", "the order on the sheet About", "no order")
     try:
         asked = _asked(made_from)
-        formula = library.load(asked.order.formula, asked.order.version)
     except OrderError as error:
         return _about_order("NOT-REPRODUCED", "an order that can be read", "; ".join(error.problems))
+    try:
+        formula = library.load(asked.order.formula, asked.order.version)
     except FormulaNotFoundError as error:
-        return _about_order("FORMULA-UNKNOWN", f"{error.wanted} in the library", "no such formula or version")
+        return _library("FORMULA-UNKNOWN", asked.order, error.wanted, "no such formula or version")
     except FormulaError as error:
-        return _about_order("FORMULA-CHANGED", "a formula that can be read", "; ".join(error.problems))
+        return _library("FORMULA-CHANGED", asked.order, "a formula that can be read", "; ".join(error.problems))
     if formula.checksum != asked.formula_checksum:
         wanted, held = (f"a text of SHA-256 {each}" for each in (asked.formula_checksum, formula.checksum))
-        return _about_order("FORMULA-CHANGED", wanted, f"the library holds {held}")
+        return _library("FORMULA-CHANGED", asked.order, wanted, f"the library holds {held}")
     try:
         return asked.planned(formula, found.paper, made_from.toolkit)
     except CompoundingError as error:
@@ -191,6 +206,11 @@ def _titration(asked: TitrationOrder, formula: Formula, paper: str, toolkit: str
     campaign = plan_campaign(asked, formula)
     book = planned_campaign_book(campaign, paper=paper, toolkit=toolkit)
     return Regenerated(book, formula, {batch.letter: batch.record for batch in campaign.batches})
+
+
+def _library(code: str, order: Order, expected: str, found: str) -> Finding:
+    subject = f"{order.formula}, version {order.version}, in the library"
+    return finding(code, subject=subject, expected=expected, found=found)
 
 
 def _about_order(code: str, expected: str, found: str) -> Finding:

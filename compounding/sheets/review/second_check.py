@@ -17,7 +17,7 @@ from compounding.records.finding_codes import finding
 from compounding.sheets.measurements import AFTER_MAKING
 from compounding.sheets.reading.entries import Entry
 from compounding.sheets.review.filled import Filled
-from compounding.sheets.review.people import person_of
+from compounding.sheets.review.people import is_one_name, person_of
 from compounding.sheets.second_check_sheet import (
     BEYOND_USE,
     CHECKED_AT,
@@ -43,6 +43,7 @@ _ON_THE_WAY = Decimal("0.005")
 _DIGITS_IN_WORDS: Mapping[int, str] = MappingProxyType({3: "three digits", 2: "two digits", 1: "one digit"})
 _SLIPS = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _COPIED, _USABLE = "what was copied from the bench", "measurements with which the plan can be worked out"
+_LATE = "Find out whether the day is wrong; if not, write under Deviations why it was done so late."
 _REPEAT = "See that it is only rounding: work it out again without rounding on the way."
 
 
@@ -295,7 +296,13 @@ def _signatures(filled: Filled) -> Iterator[Finding]:
     for name in (PLANNED_BY, CHECKED_BY, INITIALS, CHECKED_ON, CHECKED_AT):
         if not filled.words(name):
             yield filled.find("BLANK", name, expected="filled in", found="blank")
+    date, made = filled.date(CHECKED_ON), filled.record.order.made
+    if date is not None and date > made:
+        expected = f"not after {made}, the day of compounding"
+        found = f"{date}, done after the day of compounding: it is meant before anything is weighed"
+        yield filled.find(_CODE, CHECKED_ON, expected=expected, found=found, severity=MINOR, action=_LATE)
     planner = person_of(filled.words(PLANNED_BY))
-    if planner and planner in (person_of(filled.words(CHECKED_BY)), person_of(filled.words(INITIALS))):
+    is_planner = is_one_name(filled.words(PLANNED_BY), filled.words(CHECKED_BY))
+    if planner and (is_planner or planner in (person_of(filled.words(CHECKED_BY)), person_of(filled.words(INITIALS)))):
         expected = f"another person than {filled.words(PLANNED_BY)}, who prepared the plan"
         yield filled.find("SAME-PERSON", CHECKED_BY, expected=expected, found=filled.words(CHECKED_BY) or "blank")

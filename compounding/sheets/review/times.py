@@ -20,7 +20,12 @@ _TIMED = ("begun", "finished", *(f"{signer}_time" for signer in _SIGNERS))
 _DEVIATION = re.compile(r"deviation_\d+_date")
 _CALIBRATION = re.compile(r"balance_due(?:_\d+)?")
 _EXPIRY = re.compile(r"\w+_expiry")
+_STEP = re.compile(r"step_\d+_record_\d+")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.h]([0-5][0-9])(?:[:.][0-5][0-9])?(?: ?(?:h|hrs|Uhr))?", re.ASCII)
+_HALF = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5][0-9]))? ?([ap])\.?m\.?", re.ASCII | re.IGNORECASE)
 _FIRST_YEAR = 2000
+# A judgement: a plausibility check says nothing of the patient and the lots a month later.
+_OLDEST_GATE = 30
 _LONGEST_EXPIRY = 10
 _ANEW = "Work the sheet out anew for the day of compounding, and relabel; quarantine what is labelled."
 
@@ -45,8 +50,10 @@ def times_findings(filled: Filled, today: datetime.date) -> Iterator[Finding]:
     yield from _impossible(filled, {name: date for name, date in work.items() if name not in possible}, today)
     yield from _not_planned(filled, possible)
     yield from _disordered(filled, {name: str(possible[name]) for name in _ORDER if name in possible})
+    yield from _old_gate(filled, possible)
     yield from _deviations(filled, possible)
     yield from _times(filled, possible)
+    yield from _written_times(filled)
     yield from _calibrations(filled, dates, possible.get("made_date", filled.record.order.made))
     yield from _expiries(filled, dates, possible.get("made_date", filled.record.order.made))
 
@@ -95,6 +102,29 @@ def _beyond_use_from(filled: Filled, made: datetime.date) -> datetime.date:
     return min(last_day(made, beyond.period, beyond.first_day), beyond.date)
 
 
+def _old_gate(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    """Yield a plausibility check long before the work, or before the formula came into force that the batch is made by.
+
+    Of a formula that is not yet in force when the batch is made, nothing is said here.
+    """
+    gate, made, effective = dates.get("gate_date"), dates.get("made_date"), filled.record.formula.effective
+    if gate is None or made is None:
+        return
+    days = (made - gate).days
+    if days > _OLDEST_GATE:
+        expected = f"at most {_OLDEST_GATE} days before {made}, the day of compounding"
+        found = f"{gate}, {days} days before"
+    elif gate < effective <= made:
+        expected = (
+            f"not before {effective}, when version {filled.record.formula.version} of the formula came into force"
+        )
+        found = str(gate)
+    else:
+        return
+    action = "Find out whether the day is wrong; if not, the pharmacist goes through the plausibility check again."
+    yield filled.find("DATE", "gate_date", expected=expected, found=found, severity=MINOR, action=action)
+
+
 def _deviations(filled: Filled, dates: _Dates) -> Iterator[Finding]:
     made = dates.get("made_date")
     for name, date in dates.items():
@@ -117,6 +147,27 @@ def _times(filled: Filled, dates: _Dates) -> Iterator[Finding]:
     begun, finished = times.get("begun"), times.get("finished")
     if begun is not None and begun == finished:
         yield filled.find("ORDER-OF-TIME", "finished", expected=f"later than {begun:%H:%M}", found=f"{finished:%H:%M}")
+
+
+def _written_times(filled: Filled) -> Iterator[Finding]:
+    """Yield the times of day written down in the steps that are later than the end of the work, on one day."""
+    begun, finished = filled.time("begun"), filled.time("finished")
+    if finished is None or (begun is not None and finished < begun):
+        return
+    for name in filter(_STEP.fullmatch, filled.entries):
+        time = _clock(filled.words(name)) if filled.label(name).endswith(" at") else None
+        if time is not None and time > finished:
+            expected = f"not after {finished:%H:%M} ({filled.label('finished')})"
+            yield filled.find("ORDER-OF-TIME", name, expected=expected, found=f"{time:%H:%M}", severity=MINOR)
+
+
+def _clock(words: str) -> datetime.time | None:
+    """Return a time of day that was written alone, such as "15:30" or "3.30 pm"; None for all other words."""
+    if found := _CLOCK.fullmatch(words):
+        return datetime.time(int(found[1]), int(found[2]))
+    if found := _HALF.fullmatch(words):
+        return datetime.time(int(found[1]) % 12 + (12 if found[3].lower() == "p" else 0), int(found[2] or 0))
+    return None
 
 
 def _day_finished(

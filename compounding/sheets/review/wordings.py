@@ -15,6 +15,12 @@ _DITTO = re.compile(
     re.IGNORECASE,
 )
 _INITIALS_DO = re.compile(r"D\.?O\.?")
+_SAME = frozenset(
+    (
+        *("same", "the same", "same person", "same as above", "same as left", "as above", "see above", "as left"),
+        *("idem", "ibid", "self", "myself", "self check", "self checked", "own check"),
+    )
+)
 
 
 def says_nothing(words: str) -> bool:
@@ -43,6 +49,28 @@ def is_ditto(words: str) -> bool:
     """
     text = re.sub(r"\s", "", words)
     return _DITTO.fullmatch(text) is not None and _INITIALS_DO.fullmatch(text) is None
+
+
+def is_same(words: str) -> bool:
+    """Return whether a text in the place of initials says that it was the same person as for the work.
+
+    Examples
+    --------
+    >>> [is_same(each) for each in ("same", "Idem.", "SELF", "as above", "S. Ame", "ditto")]
+    [True, True, True, True, False, False]
+    """
+    return plain_words(words) in _SAME
+
+
+def names_nobody(words: str) -> bool:
+    """Return whether a text has no letter, so that it is neither a name nor initials.
+
+    Examples
+    --------
+    >>> [names_nobody(each) for each in ("12345", "22.11.", "\N{CHECK MARK}", "AB", "AB 7", "")]
+    [True, True, True, False, False, False]
+    """
+    return bool(words) and not any(each.isalpha() for each in words)
 
 
 def plain_words(words: str) -> str:

@@ -118,3 +118,31 @@ def test_a_lot_number_that_a_program_took_for_a_date_is_found() -> None:
     assert found == [("TYPE", "minor")]
     assert read(TEXT, 12345.0) == (read(TEXT, 12345.0)[0], [])
     assert read(TEXT, 12345.0)[0].words == "12345"
+
+
+def test_a_number_that_a_program_took_for_a_date_is_not_read() -> None:
+    for raw, form in ((46348.0, "yyyy-mm-dd h:mm:ss"), (0.5, "h:mm:ss")):
+        entry, found = read(NUMBER, raw, unit="mg", form=form)
+        assert entry.number is None
+        assert found == [("TYPE", "major")]
+    assert read(NUMBER, 46348.0, unit="mg", form="#,##0.0###")[1] == []
+
+
+def test_a_time_typed_as_a_number_is_not_guessed() -> None:
+    for raw in (1145.0, 11.45):
+        entry, found = read(TIME, raw)
+        assert entry.time is None
+        assert found == [("TYPE", "major")]
+
+
+def test_a_date_before_any_batch_is_shown_as_the_cell_shows_it() -> None:
+    field = Field(name="a_b", sheet="Label", cell="B2", label="it", type=DATE)
+    cell = NO_CELL._replace(value=36161.0, format="yyyy-mm-dd")
+    [one] = entry_findings(entry_of(field, cell), cell)
+    assert one.found == "1999-01-01"
+
+
+def test_powers_of_ten_and_errors_are_named_for_what_they_are() -> None:
+    assert read(NUMBER, "1e4", unit="mg")[1] == [("TYPE", "major")]
+    assert read(NUMBER, None, unit="mg", formula="#N/A")[1] == [("ERROR-VALUE", "major")]
+    assert read(NUMBER, 1e300, unit="mg")[1] == []

@@ -37,8 +37,24 @@ def part(name: str) -> bytes:
         return archive.read(name)
 
 
+def forged() -> bytes:
+    """Return a workbook of which a part says that it is small, and unpacks to 107 MB."""
+    content = bytearray(packed(("xl/worksheets/sheet1.xml", BOMB), base=written("cream")))
+    size = len(BOMB).to_bytes(4, "little")
+    place = content.find(size)
+    while place >= 0:
+        content[place : place + 4] = (1000).to_bytes(4, "little")
+        place = content.find(size)
+    return bytes(content)
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a bomb": (lambda: packed(("xl/worksheets/sheet1.xml", BOMB), base=written("cream")), "unpacks"),
+    "a bomb that says it is none": (forged, "damaged"),
+    "many rows": (
+        lambda: packed(("xl/worksheets/sheet1.xml", b'<a>' + b'<row r="1"/>' * 30_000), base=written("cream")),
+        "30,000 rows",
+    ),
     "many parts": (lambda: packed(*((f"xl/media/{n}.xml", b"") for n in range(600)), base=written("cream")), "unpacks"),
     "a file cut short": (lambda: written("cream")[:20_000], "damaged"),
     "random bytes": (lambda: random.Random(1).randbytes(50_000), "no Excel workbook"),  # noqa: S311

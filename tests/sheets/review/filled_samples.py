@@ -26,6 +26,7 @@ from tests.sheets import samples
 
 DOER, CHECKER, PHARMACIST = "AB", "CD", "EF"
 SHELL_MASS = 48.0
+POWDER_LEFT = 20.0
 
 Given = Value | datetime.date | datetime.time | Decimal | Entry
 
@@ -43,7 +44,7 @@ _WRITTEN: Mapping[str, str] = {
     "masses left in the boats": "0.4 mg and 0.3 mg",
     "additions": "5",
     "mixing time": "12 min",
-    "mass of powder left": "20 mg",
+    "mass of powder left": f"{POWDER_LEFT:g} mg",
     "capsules set aside": "0",
     "containers": "1",
     "labels printed": "2",
@@ -109,7 +110,7 @@ def careful(record: CompoundingRecord, book: Book, *, released: bool = True) -> 
     for field in book.fields:
         if field.entry and field.name not in entries and (released or not _is_release(field.name)):
             entries[field.name] = _usual(record, field, shown)
-    return entries | _step_records(record, entries, shown)
+    return entries | _step_records(record, entries, shown) | _loss_of_mass(record, entries)
 
 
 def entry(field: Field, given: Given) -> Entry:
@@ -187,6 +188,29 @@ def _quality(record: CompoundingRecord) -> dict[str, Value]:
             below = low if low is not None else 0.0
             found[f"quality_{number}_result"] = round((below + high) / 2 if high is not None else below + 1, 3)
     return found
+
+
+def _loss_of_mass(record: CompoundingRecord, entries: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the loss of mass, in per cent: all powders weighed, without what the capsules hold and what is left."""
+    names = [
+        field_name("quality", number, "result")
+        for number, each in enumerate(record.quality, start=1)
+        if each.name == "loss of mass"
+    ]
+    weights = [
+        _number(entries, f"weight_{number}") - SHELL_MASS
+        for number in range(1, len(_SPREAD) + 1)
+        if f"weight_{number}" in entries
+    ]
+    weighed = sum(
+        _number(entries, f"material_{each.number}_actual")
+        for each in record.materials
+        if each.key in ("drug", "diluent")
+    )
+    if not names or not weights or not weighed:
+        return {}
+    held = sum(weights) / len(weights) * _number(entries, "yield_actual")
+    return {names[0]: round((weighed - held - POWDER_LEFT) / weighed * 100, 1)}
 
 
 def _usual(record: CompoundingRecord, field: Field, shown: Mapping[str, Value]) -> Value:

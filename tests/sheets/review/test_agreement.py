@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compounding.records.finding import Finding
+from compounding.sheets.review.accounts import account_of
 from compounding.sheets.review.agreement import agreement_findings, record_of
 from compounding.sheets.review.filled import Filled
 from tests.sheets import samples
@@ -181,3 +182,29 @@ def test_containers_that_do_not_hold_the_yield(fills: tuple[Given, ...], found: 
         assert only(sheet, "fills_total").found == found
     else:
         assert list(agreement_findings(sheet)) == []
+
+
+@pytest.mark.parametrize(("text", "is_found"), [("2990 mg", True), ("2.99 g", True), ("3250", False), ("x", False)])
+def test_ground_tablets_of_which_more_was_weighed_and_left_than_obtained(text: Given, is_found: bool) -> None:
+    sheet, place = written(KNOWN, "mass of powder obtained", text, material_2_actual=3000, account_2_actual=250)
+    places = {each.cell: each for each in agreement_findings(sheet) if each.subject == sheet.label(place)}
+    assert bool(places) == is_found
+    if is_found:
+        found = places[sheet.fields[place].cell]
+        assert found.code == "RECORD-MISMATCH"
+        assert found.expected == "3,250 mg or more: 3,000 mg was weighed and 250 mg left over"
+        assert found.found == "2,990 mg"
+
+
+@pytest.mark.parametrize(("name", "yielded", "account"), [(WATER, 29.9, 29), (SALVE, 50, 48), (DILUTED, 30, 29)])
+def test_a_yield_that_is_more_than_was_filled(name: str, yielded: float, account: float) -> None:
+    sheet = filled(name)
+    place = account_of(sheet, sheet.record.yielded)
+    unit = sheet.fields[place].unit
+    spoilt = rewritten(sheet, yield_actual=yielded, fill_1=yielded, **{place: account})
+    found = [each for each in agreement_findings(spoilt) if each.cell == sheet.fields["yield_actual"].cell]
+    assert [(each.code, each.expected, each.found) for each in found] == [
+        ("RECORD-MISMATCH", f"at most {account} {unit}, as entered for {sheet.label(place)}", f"{yielded:g} {unit}")
+    ]
+    near = rewritten(sheet, yield_actual=yielded, fill_1=yielded, **{place: yielded * 0.996})
+    assert [each for each in agreement_findings(near) if each.cell == sheet.fields["yield_actual"].cell] == []

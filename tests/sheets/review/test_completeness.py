@@ -190,9 +190,7 @@ def test_the_lot_of_a_common_powder_is_looked_at_here(text: str, is_found: bool)
     assert found == ([("LOT", "major", text)] if is_found else [])
 
 
-@pytest.mark.parametrize(
-    "mark", ['"', "''", "\N{DITTO MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}", "do.", "idem", "Ditto"]
-)
+@pytest.mark.parametrize("mark", ['"', "''", "\N{DITTO MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}", "do.", "Ditto"])
 @pytest.mark.parametrize(
     "field", ["step_4_done_by", "step_3_checked_by", "material_2_checked_by", "compounder_initials"]
 )
@@ -201,6 +199,32 @@ def test_ditto_marks_are_no_signature(mark: str, field: str) -> None:
     [found] = completeness_findings(sheet)
     assert (found.code, found.severity, found.place) == ("NA-REASON", "major", _place(sheet, field))
     assert found.expected == "initials or a signature: ditto marks are no signature"
+
+
+@pytest.mark.parametrize("field", ["step_4_done_by", "compounder_initials", "label_1_by"])
+@pytest.mark.parametrize("words", ["same", "Idem", "self"])
+def test_words_for_another_entry_are_no_signature(words: str, field: str) -> None:
+    sheet = rewritten(filled(OPEN), **{field: words})
+    [found] = completeness_findings(sheet)
+    assert (found.code, found.severity, found.place) == ("NA-REASON", "major", _place(sheet, field))
+    assert found.expected == f"initials or a signature: the word {words!r} is no signature"
+
+
+@pytest.mark.parametrize("words", ["7", "12345", "22.11.", "\N{GRINNING FACE}", "\N{CHECK MARK}"])
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("step_4_done_by", "initials or a signature"),
+        ("material_2_checked_by", "initials or a signature"),
+        ("compounder_initials", "initials or a signature"),
+        ("compounder_name", "a printed name"),
+    ],
+)
+def test_a_signature_has_a_letter(words: str, field: str, expected: str) -> None:
+    sheet = rewritten(filled(OPEN), **{field: words})
+    [found] = completeness_findings(sheet)
+    assert (found.code, found.severity, found.place) == ("NA-REASON", "major", _place(sheet, field))
+    assert (found.expected, found.found) == (expected, f"{words}: no name and no initials")
 
 
 @pytest.mark.parametrize("words", ["DO", "Do", "D.O.", "ID", "Ida"])

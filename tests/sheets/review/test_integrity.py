@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -130,6 +131,54 @@ def test_a_number_format_that_hides_or_alters_what_is_shown_is_found() -> None:
         cell = workbook.sheets[0].cell(*place)._replace(format=form)
         [one] = findings("capsules, all known", with_cells(workbook, target.sheet, {place: cell}))
         assert (one.code, one.cell) == ("FORMAT", target.cell)
+
+
+def test_white_letters_on_what_was_dark_are_found() -> None:
+    workbook = found("cream")
+    verdict = samples.book("cream").field("yield_verdict")
+    place = row_and_column(verdict.cell)
+    cell = workbook.sheets[0].cell(*place)._replace(white=True)
+    [one] = findings("cream", with_cells(workbook, verdict.sheet, {place: cell}))
+    assert (one.code, one.cell) == ("FORMAT", verdict.cell)
+
+
+@pytest.mark.parametrize("change", [{"format": ";;;"}, {"format": '""'}, {"white": True}])
+def test_an_entry_that_cannot_be_seen_is_found(change: dict[str, Any]) -> None:
+    workbook = found("cream")
+    entry = samples.book("cream").field("material_1_actual")
+    place = row_and_column(entry.cell)
+    for shown, codes in ((change, ["FORMAT"]), ({"format": "0.00"}, [])):
+        cell = workbook.sheets[0].cell(*place)._replace(value=526.0, **shown)
+        assert [each.code for each in findings("cream", with_cells(workbook, entry.sheet, {place: cell}))] == codes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda each: replace(each, validated=()), lambda each: replace(each, colored=())],
+    ids=["checks", "colours"],
+)
+def test_checks_of_entries_and_colours_of_verdicts_that_were_removed_are_found(
+    change: Callable[[SheetFound], SheetFound],
+) -> None:
+    bare = with_sheet(found("cream"), "Label", change)
+    assert [(each.code, each.sheet) for each in findings("cream", bare)] == [("GUARD-OFF", "Label")]
+
+
+def test_properties_that_were_changed_or_removed_are_found() -> None:
+    workbook = found("cream")
+    for properties in (
+        {},
+        {**workbook.properties, "batch": "another"},
+        {**workbook.properties, "formula_version": "9"},
+    ):
+        assert [each.code for each in findings("cream", replace(workbook, properties=properties))] == ["PROPERTY"]
+
+
+def test_a_sheet_that_is_missing_is_one_finding_and_its_names_are_none() -> None:
+    workbook = found("cream")
+    rest = replace(workbook, sheets=workbook.sheets[1:], names={})
+    codes = [each.code for each in findings("cream", rest) if each.sheet == "Batch record"]
+    assert codes == ["SHEET-MISSING"]
 
 
 @pytest.mark.parametrize(

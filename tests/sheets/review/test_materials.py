@@ -293,5 +293,46 @@ def test_fills_that_come_to_more_than_was_made() -> None:
     sheet = spoiled(WATER, fill_1=15, fill_2=16)
     assert at(sheet, "fills_total") == ["MASS-BALANCE"]
     assert one(sheet, "MASS-BALANCE").found == "31 mL, 3.3 % more than there was"
-    assert found_in(spoiled(WATER, fill_1=15, fill_2=15.8, yield_actual=30.8)) == []
+    assert found_in(spoiled(WATER, fill_1=15, fill_2=15.8, yield_actual=30.8, account_3_actual=30.8)) == []
     assert Decimal(31) > Decimal(30) * Decimal("1.03")
+
+
+@pytest.mark.parametrize(
+    ("lot", "found"),
+    [
+        ("A" * 61, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\N{HORIZONTAL ELLIPSIS}, 61 characters: longer than any lot number"),
+        (12.5, "12.5: the program may have made it of what was typed"),
+        (1.23e15, ": the program may have made it of what was typed"),
+        ("1.23E+15", "1.23E+15: the program may have made it of what was typed"),
+        (True, ": the program may have made it of what was typed"),
+        ("=cmd|calc", "=cmd|calc, which reads like a formula"),
+        ("@SUM(A1)", "@SUM(A1), which reads like a formula"),
+        ("-cmd|' /C calc'!A0", "-cmd|' /C calc'!A0, which reads like a formula"),
+    ],
+)
+def test_lots_that_stand_on_no_container(lot: Given, found: str) -> None:
+    sheet = spoiled(OPEN, material_3_lot=lot)
+    [finding] = [each for each in found_in(sheet) if each.cell == sheet.fields["material_3_lot"].cell]
+    assert (finding.code, finding.severity) == ("LOT", "minor")
+    assert finding.found.endswith(found)
+
+
+@pytest.mark.parametrize(
+    "lot", ["A" * 60, 125.0, 123456789012.0, "12.5", "12E5", "-A123", "+AB/7", "@77", "=A1", "A(7)"]
+)
+def test_lots_that_look_odd_may_stand_on_a_container(lot: Given) -> None:
+    sheet = spoiled(OPEN, material_3_lot=lot)
+    assert [each for each in found_in(sheet) if each.cell == sheet.fields["material_3_lot"].cell] == []
+
+
+def test_one_lot_has_one_expiry_date() -> None:
+    late = datetime.date(2029, 1, 31)
+    lots = {"material_1_lot": "TB-1", "material_2_lot": "tb-1"}
+    sheet = spoiled(OPEN, **lots, material_2_expiry=late)
+    [finding] = [each for each in found_in(sheet) if each.code == "DATE"]
+    tablets = sheet.entries["material_1_expiry"].date
+    assert (finding.severity, finding.cell) == ("minor", sheet.fields["material_2_expiry"].cell)
+    assert finding.expected == f"{tablets}, as for {sheet.record.materials[0].name}, which is of the same lot"
+    assert finding.found == "2029-01-31"
+    assert [each for each in found_in(spoiled(OPEN, **lots)) if each.code == "DATE"] == []
+    assert [each for each in found_in(spoiled(OPEN, material_2_expiry=late)) if each.code == "DATE"] == []

@@ -62,6 +62,22 @@ def test_each_check_by_who_did_the_work_is_one_finding_at_its_cell(name: str) ->
         ("AB 20/11/2026", "AB 2026-11-20 14:30", True),
         ("AB/CD", "CD", True),
         ("AB, CD", "AB and CD", True),
+        ("AB", "A. Baker", True),
+        ("A. Baker", "ab", True),
+        ("Ann Baker", "Baker, A.", True),
+        ("AB", "Ann M. Baker", True),
+        ("AB", "AB (second look)", True),
+        ("(AB)", "AB [again]", True),
+        ("GH", "Gina Holt", True),
+        ("AB", "same", True),
+        ("AB", "Idem.", True),
+        ("", "self", True),
+        ("AB", "Alan Brown", False),
+        ("A. Baker", "Carl Baker", False),
+        ("Ann Baker, CD", "AB", True),
+        ("Ann Baker", "AB, GH", False),
+        ("AB", "CD (for AB)", False),
+        ("AB", "12345", False),
         ("AB", "AB/CD", False),
         ("AB", "CD", False),
         ("AB", "AB2", False),
@@ -95,6 +111,28 @@ def test_who_made_the_batch_neither_checks_nor_releases_it(name: str, role: str,
 
 def test_the_pharmacist_who_releases_may_be_the_checker() -> None:
     sheet = filled(KNOWN, release_name="Chris Dole", release_initials="CD")
+    assert list(people_findings(sheet)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_label_checks_all_by_who_made_the_batch_are_one_finding(name: str) -> None:
+    sheet = filled(name)
+    checks = [each for each in sheet.entries if re.fullmatch(r"label_\d+_by", each)]
+    [found] = people_findings(rewritten(sheet, **dict.fromkeys(checks, "a.b.")))
+    assert (found.code, found.severity, found.place) == ("SAME-PERSON", "minor", _place(sheet, checks[0]))
+    assert found.expected == "a person who did not print the label: another than who made the batch"
+    assert found.found == f"a.b., for all {len(checks)} checks"
+    assert list(people_findings(rewritten(sheet, **dict.fromkeys(checks[:-1], "AB")))) == []
+
+
+@pytest.mark.parametrize("field", ["checker_initials", "checker_name"])
+def test_same_is_no_checker(field: str) -> None:
+    sheet = filled(KNOWN, **{field: "same"})
+    assert _places(people_findings(sheet, STAFF)) == [("SAME-PERSON", _place(sheet, field))]
+
+
+def test_two_signers_of_one_surname_are_two_persons() -> None:
+    sheet = filled(KNOWN, checker_name="Alan Baker", checker_initials="AL", step_5_checked_by="A. Baker")
     assert list(people_findings(sheet)) == []
 
 

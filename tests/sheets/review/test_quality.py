@@ -161,7 +161,7 @@ def test_yield_above_its_limit() -> None:
     ("loss", "severity"), [(0, ""), (3, ""), (3.04, "minor"), (3.06, "major"), (30, "major"), (-0.5, "")]
 )
 def test_measured_test(loss: float, severity: str) -> None:
-    findings = found_in(spoiled(KNOWN, quality_4_result=loss))
+    findings = [each for each in found_in(spoiled(KNOWN, quality_4_result=loss)) if each.code != "RECORD-MISMATCH"]
     assert [(each.code, each.severity) for each in findings] == ([("TEST-FAILED", severity)] if severity else [])
 
 

@@ -322,6 +322,7 @@ def test_a_result_of_fewer_digits_is_said_to_be_rounded(number: str, words: str,
     [
         ("Ann Baker", "ann baker", "X", True),
         ("A. B.", "Ann Baker", "ab", True),
+        ("Ann Baker", "A. Baker", "X", True),
         ("Ann Baker", "Chris Dole", "CD", False),
         ("Ann Baker", "Amy Burns", "AB", False),
     ],
@@ -331,3 +332,12 @@ def test_the_planner_does_not_check_the_plan(planned: str, by: str, initials: st
     assert [each.code for each in found] == (["SAME-PERSON"] if same else [])
     if same:
         assert found[0].expected == f"another person than {planned}, who prepared the plan"
+
+
+def test_a_second_check_is_done_before_the_batch_is_made() -> None:
+    made = second_checks.record(KNOWN).order.made
+    assert findings(KNOWN, {"second_date": made}) == []
+    found = one(KNOWN, "second_date", made + datetime.timedelta(days=1))
+    assert (found.code, found.severity) == ("SECOND-CHECK", "minor")
+    assert found.expected == f"not after {made}, the day of compounding"
+    assert found.found.endswith(", done after the day of compounding: it is meant before anything is weighed")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 
@@ -221,5 +222,62 @@ def test_what_is_no_date_or_time_is_not_compared() -> None:
     assert list(times_findings(sheet, TODAY)) == []
 
 
-def test_what_steps_record_is_free_text() -> None:
-    assert list(times_findings(filled(KNOWN, step_1_record_1="23:59"), TODAY)) == []
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("15:30", "15:30"),
+        ("15.30", "15:30"),
+        ("3:30 pm", "15:30"),
+        ("12 p.m.", "12:00"),
+        ("23:59", "23:59"),
+        ("11:30", ""),
+        ("8.40", ""),
+        ("12 am", ""),
+        ("15:30 and again 16:00", ""),
+        ("25:00", ""),
+        ("done", ""),
+    ],
+)
+def test_a_time_in_a_step_is_not_later_than_the_end_of_the_work(words: str, shown: str) -> None:
+    sheet = filled(KNOWN, step_1_record_1=words)
+    assert sheet.label("step_1_record_1").endswith("area cleared at")
+    found = list(times_findings(sheet, TODAY))
+    expected = [("ORDER-OF-TIME", "minor", "not after 11:30 (time of day finished)", shown)] if shown else []
+    assert [(each.code, each.severity, each.expected, each.found) for each in found] == expected
+    assert [each.cell for each in found] == ([sheet.fields["step_1_record_1"].cell] if shown else [])
+
+
+def test_a_time_in_a_step_is_not_compared_where_the_work_went_past_midnight_or_has_no_end() -> None:
+    for changes in ({"begun": _time("22:00"), "finished": _time("01:00")}, {"finished": None}):
+        late = filled(KNOWN, step_1_record_1="21:40", **changes, compounder_date=_days(1), checker_date=_days(1))
+        late = rewritten(late, release_date=_days(1))
+        assert [each for each in times_findings(late, TODAY) if "area" in each.subject] == []
+
+
+def test_what_steps_record_otherwise_is_free_text() -> None:
+    assert list(times_findings(filled(KNOWN, step_4_record_2="23:59"), TODAY)) == []
+
+
+@pytest.mark.parametrize(("days", "is_found"), [(-30, False), (-31, True), (-365, True)])
+def test_a_plausibility_check_long_before_the_work(days: int, is_found: bool) -> None:
+    sheet = rewritten(filled(KNOWN), gate_date=_days(days))
+    old = dataclasses.replace(sheet.record.formula, effective=datetime.date(2020, 1, 1))
+    sheet = dataclasses.replace(sheet, record=dataclasses.replace(sheet.record, formula=old))
+    found = list(times_findings(sheet, TODAY))
+    assert _places(found) == ([_at(sheet, "DATE", "gate_date")] if is_found else [])
+    if is_found:
+        assert found[0].severity == "minor"
+        assert found[0].expected == "at most 30 days before 2026-11-20, the day of compounding"
+        assert found[0].found == f"{_days(days)}, {-days} days before"
+
+
+@pytest.mark.parametrize(("effective", "is_found"), [(-2, False), (-1, True), (0, True), (1, False)])
+def test_a_plausibility_check_before_the_formula_was_in_force(effective: int, is_found: bool) -> None:
+    sheet = rewritten(filled(KNOWN), gate_date=_days(-2))
+    formula = dataclasses.replace(sheet.record.formula, effective=_days(effective))
+    sheet = dataclasses.replace(sheet, record=dataclasses.replace(sheet.record, formula=formula))
+    found = list(times_findings(sheet, TODAY))
+    assert _places(found) == ([_at(sheet, "DATE", "gate_date")] if is_found else [])
+    if is_found:
+        assert found[0].severity == "minor"
+        assert found[0].expected.startswith(f"not before {_days(effective)}, when version ")
