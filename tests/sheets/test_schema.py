@@ -15,7 +15,7 @@ from compounding.sheets.layout import Formula, cell_name
 from compounding.sheets.workbook import SCHEMA, planned_book
 from tests.sheets import campaigns, samples
 
-PINNED = {"2": "not pinned yet"}
+PINNED = {"2": "4421449657a2777f373682f1b5225428852a762bb0a86df3a97dfb3544e32371"}
 
 
 def content(book: Book) -> Iterator[list[object]]:

@@ -135,7 +135,7 @@ def _base(plan: Plan, mass: Term, source: DrugPowder, others: list[Term]) -> Ter
     )
     if not units.is_open(base.quantity) and base.quantity.magnitude <= 0:
         plan.refuse(
-            f"the powder and the other components leave no room for base ({shown(base.quantity)}); "
+            f"base: the powder and the other components leave no room for it ({shown(base.quantity)}); "
             "start from bulk powder or lower the strength"
         )
         plan.settle()

@@ -90,7 +90,7 @@ def _first_of_vehicle(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:
     )
     left = units.magnitude(plan.working["volume"].value, "mL") - others
     if left <= 0:
-        plan.stop("the other liquids leave no room for the vehicle; make a larger batch, or state a finer balance")
+        plan.stop("vehicle: the other liquids leave no room for it; make a larger batch, or state a finer balance")
     first = half_up(left * 2 / 3, 0 if left > _SMALL_VOLUME else 1)
     return {f"{vehicle.key}-first": f"about {format_quantity(units.quantity(first, 'mL'))} of {names[vehicle.key]}"}
 

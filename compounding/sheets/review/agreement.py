@@ -23,7 +23,6 @@ from compounding.sheets.review.accounts import (
 )
 from compounding.sheets.review.amounts import in_words, share_text
 from compounding.sheets.review.filled import Filled
-from compounding.sheets.review.losses import losses_findings
 from compounding.units import Quantity, parse_quantity, quantity
 
 _CODE = "RECORD-MISMATCH"
@@ -67,7 +66,6 @@ def agreement_findings(filled: Filled) -> Iterator[Finding]:
         yield from _same(filled, same)
     yield from _test_weights(filled)
     yield from _ground(filled)
-    yield from losses_findings(filled)
     if filled.record.per_unit:
         yield from _capsules(filled)
     else:

@@ -15,7 +15,7 @@ from compounding.units import quantity
 
 _LOSS = "loss of mass"
 _MEASURED = "measured"
-# A judgement: by how many percentage points two workings may differ by rounding, besides the doubt of the mean.
+# A judgement: by how many percentage points two workings may differ, where the doubt of the mean is not greater.
 _NEAR = Decimal(1)
 # What is entered below it may be a share of 1: a loss in per cent is hardly ever so little.
 _SHARE, _SHARE_NEAR = Decimal("0.05"), Decimal("0.15")
@@ -41,7 +41,7 @@ def _loss(filled: Filled, name: str, entered: Decimal) -> Iterator[Finding]:
             found = f"{found}: a share was entered instead of per cent"
             yield filled.find("RECORD-MISMATCH", name, expected=_expected(loss), found=found, severity=MINOR)
             return
-        if abs(entered - lost) > _NEAR + doubt:
+        if abs(entered - lost) > max(_NEAR, doubt):
             yield filled.find("RECORD-MISMATCH", name, expected=_expected(loss), found=found)
             return
     if entered < -doubt:

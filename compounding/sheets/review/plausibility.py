@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -42,9 +42,10 @@ _NO_STRENGTH = (
 )
 # Judgements: least and greatest value that is plausible, and a usual one from which a slip is counted.
 _USUAL_TABLET = Decimal(300)
+_USUAL_SAMPLE = Decimal(20)
 _DENSITY = (Decimal("0.1"), Decimal("2.5"), Decimal("0.6"))
 _DROPPER = (Decimal(5), Decimal(100), Decimal(25))
-_ACTUATION = (Decimal("0.02"), Decimal(10), Decimal("0.5"))
+_ACTUATION = (Decimal("0.05"), Decimal(2), Decimal("0.25"))
 _PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal, Decimal]] = MappingProxyType(
     {"density_drug": _DENSITY, "density_diluent": _DENSITY, "dropper": _DROPPER, "actuation": _ACTUATION}
 )
@@ -52,18 +53,54 @@ _PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal, Decimal]] = MappingProxyType(
 _ENTERED_AS: Mapping[str, str] = MappingProxyType(
     {"mean_tablet_mass": "tablet_sample_mass", "dropper": "dropper_volume"}
 )
+_SLIP = "SLIP-"
 
 
 def plausibility_findings(filled: Filled) -> Iterator[Finding]:
-    """Yield what is not plausible in the numbers of a filled sheet."""
+    """Yield what is not plausible in the numbers of a filled sheet.
+
+    Where an entry of the bench is a slip, what follows from it is wrong too: numbers that are out by a power of ten
+    against that are no slips of their own, and not called so.
+    """
     yield from _ranges(filled)
+    at_the_bench = [*_live_limits(filled), *_bench_magnitudes(filled)]
+    yield from at_the_bench
+    slipped = _keys_slipped(filled, at_the_bench)
+    for each in (*_measured_out(filled), *_accounts(filled), *_capsule_weights(filled), *_fills(filled)):
+        if not (slipped and each.code.startswith(_SLIP) and _depends(filled, each, slipped)):
+            yield each
+
+
+def _measured_out(filled: Filled) -> Iterator[Finding]:
     for material in filled.record.materials:
         yield from _material(filled, material)
-    yield from _live_limits(filled)
-    yield from _bench_magnitudes(filled)
-    yield from _accounts(filled)
-    yield from _capsule_weights(filled)
-    yield from _fills(filled)
+
+
+def _keys_slipped(filled: Filled, findings: Collection[Finding]) -> frozenset[str]:
+    """Return the lines of the bench that are slips, each with the entries that it is worked out from."""
+    slips = {(each.sheet, each.cell) for each in findings if each.code.startswith(_SLIP)}
+    keys = {each.key for each in filled.record.bench if _is_at(filled, field_name("bench", each.key), slips)}
+    return frozenset(keys | {line for line, entered in _ENTERED_AS.items() if entered in keys})
+
+
+def _is_at(filled: Filled, name: str, places: Collection[tuple[str, str]]) -> bool:
+    field = filled.fields.get(name)
+    return field is not None and (field.sheet, field.cell) in places
+
+
+def _depends(filled: Filled, found: Finding, slipped: frozenset[str]) -> bool:
+    """Return whether what a finding expects follows from entries that are slips."""
+    place = {(found.sheet, found.cell)}
+    lines = {field_name("material", each.number, "actual"): each.target for each in filled.record.materials}
+    lines |= {
+        field_name("account", number, "actual"): line.theory
+        for number, line in enumerate(filled.record.reconciliation, start=1)
+    }
+    lines |= {"yield_actual": filled.record.yielded}
+    lines |= dict.fromkeys((name for name in filled.entries if name.startswith("fill_")), filled.record.yielded)
+    lines |= dict.fromkeys(single_weights(filled), filled.record.per_unit)
+    key = next((key for name, key in lines.items() if key and _is_at(filled, name, place)), "")
+    return bool(key) and not filled.working[key].is_open and not slipped.isdisjoint(sensitivities(filled.working, key))
 
 
 # --- numbers that cannot be ------------------------------------------------------------------
@@ -158,11 +195,14 @@ def _live_limits(filled: Filled) -> Iterator[Finding]:
         value = filled.working[limit.key].value
         if units.is_open(value) or is_within(value, limit) or not _follows_from_entries(filled, limit.key):
             continue
-        name = _bench_field(filled, limit.key) or field_name("limit", number, "value")
+        name = (
+            _slipped_count(filled, limit.key) or _bench_field(filled, limit.key) or field_name("limit", number, "value")
+        )
         found = f"{roughly_of(value)} for the {filled.working[limit.key].symbol}"
         if limit.key == "mean_tablet_mass":
             off = decades_off(units.magnitude(value, "mg/tablet"), _USUAL_TABLET)
             code = off.code if off is not None else "LIMIT"
+            found += _worked_out_from(filled, "tablet_sample_mass", "tablet_sample_count")
             yield filled.find(code, name, expected=_bounds(limit), found=found, action=_sentence(limit.consequence))
             continue
         impossible = limit.lowest is not None and limit.lowest.magnitude == 0
@@ -204,6 +244,13 @@ def _bench_field(filled: Filled, key: str) -> str:
     return field_name("bench", entered) if entered else ""
 
 
+def _slipped_count(filled: Filled, key: str) -> str:
+    """Return the entry of the tablets in a sample where it is 2 or 200, as a slip of 20 is; else ""."""
+    name = field_name("bench", "tablet_sample_count")
+    count = filled.number(name) if key == "mean_tablet_mass" else None
+    return name if count is not None and slip(count, _USUAL_SAMPLE, near=Decimal(0)) is not None else ""
+
+
 def _bench_magnitudes(filled: Filled) -> Iterator[Finding]:
     """Yield the bench entries of which the magnitude cannot be."""
     plausible = dict(_PLAUSIBLE)
@@ -228,8 +275,23 @@ def _bench_magnitudes(filled: Filled) -> Iterator[Finding]:
             off.code,
             name,
             expected=f"about {bounds}" if is_said else f"{line.symbol}: about {bounds}",
-            found=roughly(line.value.magnitude, unit),
+            found=roughly(line.value.magnitude, unit)
+            + (_worked_out_from(filled, "dropper_volume", "dropper_drops") if key == "dropper" else ""),
         )
+
+
+def _worked_out_from(filled: Filled, *keys: str) -> str:
+    """Return in words the bench entries, with their cells, that a line is worked out from; "" where one is not there.
+
+    Which of them is the slip, only who measured can say.
+    """
+    parts: list[str] = []
+    for name in (field_name("bench", key) for key in keys):
+        number = filled.number(name)
+        if number is None or name not in filled.fields:
+            return ""
+        parts.append(f"{in_words(number, filled.fields[name].unit)} (cell {filled.fields[name].cell})")
+    return f", from {' and '.join(parts)}: see which of them is wrong"
 
 
 # --- what came out ---------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from compounding.sheets.review.completeness import completeness_findings
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.governance import governance_findings
 from compounding.sheets.review.integrity import integrity_findings, version_findings
+from compounding.sheets.review.losses import losses_findings
 from compounding.sheets.review.materials import materials_findings
 from compounding.sheets.review.people import people_findings
 from compounding.sheets.review.plausibility import plausibility_findings
@@ -239,6 +240,7 @@ def _batch_findings(
         *plausibility_findings(batch),
         *sameness_findings(batch),
         *agreement_findings(batch),
+        *losses_findings(batch),
         *materials_findings(batch),
         *scans_findings(batch),
         *accounts_findings(batch),

@@ -157,7 +157,8 @@ def _copied(filled: Filled, each: BenchEntry, measured: Quantity | None) -> Iter
     elif number is None or number <= 0:
         yield filled.find(_CODE, name, expected=expected, found=filled.words(name))
     elif measured is not None and units.magnitude(measured, each.unit) != number:
-        yield filled.find(_CODE, name, expected=expected, found=format_quantity(quantity(number, each.unit)))
+        found = f"{format_quantity(quantity(number, each.unit))}: copied wrongly; the results are judged by it"
+        yield filled.find(_CODE, name, expected=expected, found=found)
 
 
 # --- results ---------------------------------------------------------------------------------

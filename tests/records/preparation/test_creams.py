@@ -64,7 +64,7 @@ def test_powder_that_leaves_no_room_for_base_is_refused() -> None:
     heavy = Tablets(sample_count=q("20 tablets"), sample_mass=q("38 g"))
     assert record_of(CREAM, strength="2 %", source=heavy)
     problem = refusal(CREAM, strength="2 %", source=heavy, overage="25 %")
-    assert problem.startswith("the powder and the other components leave no room for base (-0.15 g)")
+    assert problem.startswith("base: the powder and the other components leave no room for it (-0.15 g)")
     assert problem.endswith("start from bulk powder or lower the strength")
 
 

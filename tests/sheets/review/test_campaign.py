@@ -42,8 +42,8 @@ def entries(name: str) -> Mapping[str, Value]:
         own = careful(batch.record, planned_book(batch.record), released=False)
         made |= {f"{batch.letter.lower()}_{key}": value for key, value in own.items()}
     made = {key: value for key, value in made.items() if key in fields}
-    # The tablets of a titration weigh otherwise than those of the samples: nothing is lost here.
-    made |= {key: 0.0 for key, field in fields.items() if field.label.endswith("loss of mass") and key in made}
+    # The tablets of a titration weigh otherwise than those of the samples, and little more comes out.
+    made |= {key: -0.5 for key, field in fields.items() if field.label.endswith("loss of mass") and key in made}
     whole = [each for each in fields.values() if each.name not in made and each.name[1:2] != "_"]
     if "campaign_tablet_sample_count" in fields:
         made |= {"campaign_tablet_sample_count": 20.0, "campaign_tablet_sample_mass": 2.9}

@@ -127,7 +127,7 @@ def test_label_checks_all_by_who_made_the_batch_are_one_finding(name: str) -> No
 
 @pytest.mark.parametrize("field", ["checker_initials", "checker_name"])
 def test_same_is_no_checker(field: str) -> None:
-    sheet = filled(KNOWN, **{field: "same"})
+    sheet = rewritten(filled(KNOWN), **{field: "same"})
     assert _places(people_findings(sheet, STAFF)) == [("SAME-PERSON", _place(sheet, field))]
 
 

@@ -139,11 +139,16 @@ def _ground(sheet: Filled) -> Decimal:
 @given(honest())
 def test_honest_sheet_at_random_has_no_finding(drawn: tuple[str, Mapping[str, Given]]) -> None:
     name, changes = drawn
-    sheet = spoiled(name, **changes)
+    # The loss of mass is worked out for the careful sheet, and not anew for the weights drawn.
+    tests = enumerate(samples.record(name).quality, start=1)
+    losses: dict[str, Given] = {
+        f"quality_{number}_result": None for number, each in tests if each.name == "loss of mass"
+    }
+    sheet = spoiled(name, **{**changes, **losses})
     assert found_in(sheet) == []
     summary = batch_summary(sheet)
     assert summary.of_label is not None
-    assert abs(summary.of_label - 1) < Decimal("0.05")
+    assert abs(summary.of_label - 1) < Decimal("0.06")
 
 
 @settings(max_examples=40, deadline=None)
@@ -324,6 +329,9 @@ def test_digits_of_capsule_weights_against_the_balance_named() -> None:
         (WATER, "bench_dropper_volume", 0.21, "SLIP-10"),
         (WATER, "bench_dropper_volume", 2100, "SLIP-1000"),
         (SALVE, "bench_actuation", 250, "SLIP-1000"),
+        (SALVE, "bench_actuation", 2.5, "SLIP-10"),
+        (SALVE, "bench_actuation", 0.03, "SLIP-10"),
+        (OPEN, "bench_tablet_sample_count", 200, "SLIP-10"),
         (OPEN, "weights_shell", 0.048, "SLIP-1000"),
     ],
 )
@@ -336,7 +344,7 @@ def test_magnitude_of_bench_entries(name: str, field: str, value: float, code: s
     [
         (WATER, "bench_dropper_volume", 0.21, "about 5 to 100 drops per mL"),
         (OPEN, "bench_packing_drug", 1500, "about 30 to 750 mg per capsule"),
-        (SALVE, "bench_actuation", 250, "about 0.02 to 10 g per actuation"),
+        (SALVE, "bench_actuation", 250, "about 0.05 to 2 g per actuation"),
     ],
 )
 def test_usual_magnitudes_are_said_in_words(name: str, field: str, value: float, expected: str) -> None:

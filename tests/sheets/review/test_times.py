@@ -242,7 +242,7 @@ def test_a_time_in_a_step_is_not_later_than_the_end_of_the_work(words: str, show
     sheet = filled(KNOWN, step_1_record_1=words)
     assert sheet.label("step_1_record_1").endswith("area cleared at")
     found = list(times_findings(sheet, TODAY))
-    expected = [("ORDER-OF-TIME", "minor", "not after 11:30 (time of day finished)", shown)] if shown else []
+    expected = [("ORDER-OF-TIME", "minor", "not after 11:30 (time of finishing)", shown)] if shown else []
     assert [(each.code, each.severity, each.expected, each.found) for each in found] == expected
     assert [each.cell for each in found] == ([sheet.fields["step_1_record_1"].cell] if shown else [])
 
