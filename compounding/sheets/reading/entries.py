@@ -26,6 +26,8 @@ _DATE_FORMAT = re.compile(r"(?:\[[^\]]*\]|\"[^\"]*\"|\\.)|(y{2,4}|m{1,5}|d{1,4})
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _WITH_UNIT = re.compile(r"(?P<number>[0-9][0-9.,]*)\s*(?P<unit>[^\W\d_].*|%.*)")
 _COMMA = re.compile(r"([0-9]+),([0-9]{1,2}|[0-9]{4,})", re.ASCII)
+# In none of the units of the sheets can a batch have more, or a balance show less.
+_LEAST, _MOST = Decimal("1e-9"), Decimal("1e12")
 _POWER = re.compile(r"[0-9][0-9.,]*[eE][-+]?[0-9]+", re.ASCII)
 _MEANT = re.compile(r"write (\S+)")
 _TIME = re.compile(
@@ -79,12 +81,11 @@ def entry_of(field: Field, found: CellFound) -> Entry:
     """Return what was entered in a field; a formula counts as blank."""
     raw = None if found.formula else found.value
     words = _words(raw, found.format, field)
+    is_number = field.type == NUMBER and not _is_moment(raw, found.format)
     return Entry(
         field=field,
         raw=raw,
-        number=_read_number(raw, words, field)[0]
-        if field.type == NUMBER and not _is_moment(raw, found.format)
-        else None,
+        number=_credible(_read_number(raw, words, field)[0]) if is_number else None,
         date=_read_date(raw, words) if field.type == DATE else None,
         time=_read_time(raw, words) if field.type == TIME else None,
         words=words,
@@ -121,6 +122,9 @@ def _kind_finding(entry: Entry, found: CellFound) -> Finding | None:
         return _at(entry, "TYPE", "a number alone", said, severity=MAJOR)
     if kind == NUMBER and not typed_as_number:
         return _number_finding(entry)
+    if kind == NUMBER and entry.number is None:
+        said = f"{float(entry.raw or 0):g}, which nobody measures: nothing was worked out from it"
+        return _at(entry, "TYPE", "a number that was measured", said, severity=MAJOR)
     if kind in (DATE, TIME) and not typed_as_number:
         return _moment_finding(entry)
     if kind == DATE and entry.date is None:
@@ -162,6 +166,13 @@ def _number_finding(entry: Entry) -> Finding:
     return _at(
         entry, "TYPE", needed, f"the text {entry.words!r}{read}", severity=MINOR if number is not None else MAJOR
     )
+
+
+def _credible(number: Decimal | None) -> Decimal | None:
+    """Return a number unless it is so great, or so near to nothing, that nobody can have measured it."""
+    if number is None or number == 0 or _LEAST <= abs(number) <= _MOST:
+        return number
+    return None
 
 
 def _read_number(raw: Value, words: str, field: Field) -> tuple[Decimal | None, str]:

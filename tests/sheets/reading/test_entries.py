@@ -145,4 +145,11 @@ def test_a_date_before_any_batch_is_shown_as_the_cell_shows_it() -> None:
 def test_powers_of_ten_and_errors_are_named_for_what_they_are() -> None:
     assert read(NUMBER, "1e4", unit="mg")[1] == [("TYPE", "major")]
     assert read(NUMBER, None, unit="mg", formula="#N/A")[1] == [("ERROR-VALUE", "major")]
-    assert read(NUMBER, 1e300, unit="mg")[1] == []
+
+
+def test_a_number_that_nobody_measures_is_not_worked_with() -> None:
+    for raw in (1e300, -1e15, 1e-300):
+        entry, found = read(NUMBER, raw, unit="mg")
+        assert entry.number is None
+        assert found == [("TYPE", "major")]
+    assert read(NUMBER, 0.0, unit="mg")[1] == []

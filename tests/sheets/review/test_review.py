@@ -262,6 +262,15 @@ def test_a_version_that_was_superseded_when_the_batch_was_made_is_found(tmp_path
     assert "MFR-SUPERSEDED" not in codes(reviewed(path))
 
 
+@pytest.mark.parametrize("odd", [1e300, -1e300, 1e-300, 1e15, 0.0, -1.0, "nonsense", True])
+@pytest.mark.parametrize("name", FORMS)
+def test_odd_entries_everywhere_are_findings_and_no_crash(name: str, odd: Value, tmp_path: Path) -> None:
+    book = samples.book(name)
+    entries = {each.name: odd for each in book.fields if each.entry}
+    review = reviewed(saved(tmp_path, good(name, entries=entries)))
+    assert len(review.findings) > 20
+
+
 # --- files that cannot be reviewed ------------------------------------------------------------
 
 
