@@ -58,7 +58,7 @@ def checked_archive(content: bytes, name: str) -> None:
             _check_parts(archive, name)
     except SheetError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise SheetError(name, "the file is damaged or was cut short", "get it again from where it was saved") from None
 
 

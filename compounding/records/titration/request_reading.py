@@ -45,8 +45,10 @@ def request_of(content: Mapping[str, Any]) -> EmbeddedRequest:
         )
     except OrderError:
         raise
-    except (KeyError, ValueError, TypeError) as error:
-        raise OrderError("the embedded request", [f"{type(error).__name__}: {error}"]) from None
+    except KeyError as error:
+        raise OrderError("the embedded request", [f"it has no {error}"]) from None
+    except (ValueError, TypeError) as error:
+        raise OrderError("the embedded request", [str(error)]) from None
     return EmbeddedRequest(asked, embedded.formula_checksum)
 
 

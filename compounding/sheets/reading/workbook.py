@@ -27,7 +27,7 @@ _OWN_NAMES = ("_xlnm.", "_xlfn.", "print_area", "print_titles", "_filterdatabase
 # What openpyxl raises over a workbook whose parts do not fit together.
 _UNREADABLE = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError, EOFError,
-    RecursionError, NotImplementedError, OverflowError, SyntaxError, zipfile.BadZipFile,
+    RuntimeError, OverflowError, SyntaxError, zipfile.BadZipFile,
 )  # fmt: skip
 
 
@@ -134,10 +134,11 @@ def read_workbook(content: bytes, name: str) -> WorkbookFound:
             # What openpyxl warns of is a finding where it matters: a date that is none, a name that points nowhere.
             warnings.simplefilter("ignore")
             return _found(content)
-    except _UNREADABLE as error:
-        reason = f"its parts do not fit together ({type(error).__name__})"
+    except _UNREADABLE:
         raise SheetError(
-            name, reason, "open it in a spreadsheet program and save it anew, if it is the record"
+            name,
+            "its parts do not fit together",
+            "open it in a spreadsheet program and save it anew, if it is the record",
         ) from None
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import openpyxl
 
-from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.library import find_library
 from compounding.records.review import Review
 from compounding.sheets.book import Book
@@ -92,8 +91,3 @@ def places(review: Review, code: str) -> set[str]:
 def without(found: Iterable[str], *allowed: str) -> list[str]:
     """Return codes but for those allowed."""
     return [each for each in found if each not in allowed]
-
-
-def record_of(name: str) -> CompoundingRecord:
-    """Return the record of a sample."""
-    return samples.record(name)
