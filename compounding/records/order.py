@@ -112,22 +112,67 @@ class StockTrituration:
 
 @dataclass(frozen=True, kw_only=True)
 class Lot:
-    """A lot of one component; a lot with no expiry is written in at the bench."""
+    """A lot of one component; a lot with no expiry is written in at the bench.
+
+    Attributes
+    ----------
+    amount
+        How much of the component is planned from this lot, where several lots of it go into one batch.
+    """
 
     component: str
     number: str
     expiry: datetime.date | None
     supplier: str = ""
+    amount: Quantity | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CapsuleChoices:
-    """What is measured and chosen for capsules; what is left out is a bench entry."""
+    """What is measured and chosen for capsules; what is left out is a bench entry.
+
+    Attributes
+    ----------
+    kept
+        Sizes that the pharmacy keeps, among which the toolkit chooses; none means every size of the formula.
+    """
 
     size: str = ""
     packing: tuple[tuple[str, Quantity], ...] = ()
     packing_size: str = ""
     densities: tuple[tuple[str, Quantity], ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The pharmacy as its labels and records name it."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One prescription of a batch, and what it takes of it.
+
+    Attributes
+    ----------
+    number
+        Number of the prescription in the pharmacy's own books.
+    quantity
+        What it takes of the batch, where the batch was merged from several.
+    needed_by
+        Day by which it is needed.
+    notes
+        Notes typed with the prescription.
+    """
+
+    number: str = ""
+    quantity: Quantity | None = None
+    needed_by: datetime.date | None = None
+    notes: str = ""
 
 
 # What a trituration or a dilution may be planned for.
@@ -167,6 +212,12 @@ class Order:
         "least drug" or "allowed error": what a trituration or a dilution is planned for.
     uncertainties
         Line of the working and how far its quantity may be out, for the error budget.
+    shares
+        The prescriptions that the batch is made for, each with its number and notes.
+    letterhead
+        The pharmacy, for the label.
+    retention
+        How long the record is kept, in the pharmacy's words.
     """
 
     formula: str
@@ -190,3 +241,6 @@ class Order:
     error_allowed: Quantity | None = None
     triturate_for: str = "least drug"
     uncertainties: tuple[tuple[str, Quantity], ...] = ()
+    shares: tuple[Share, ...] = ()
+    letterhead: Letterhead | None = None
+    retention: str = ""
