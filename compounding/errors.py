@@ -57,6 +57,10 @@ class OrderError(ProblemsError):
     """An order whose parts are missing, contradictory or unreadable."""
 
 
+class ProfileError(ProblemsError):
+    """A profile of a pharmacy, or a part of one, that cannot be read or used."""
+
+
 class PreparationError(ProblemsError):
     """A prescription that cannot be prepared as it was asked for."""
 

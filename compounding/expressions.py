@@ -73,7 +73,7 @@ def combined(sign: str, left: Quantity, right: Quantity) -> Quantity:
         Quantities of two kinds are added, or a quantity is divided by zero.
     """
     result: Quantity
-    if sign in "+-" and not left.is_compatible_with(right):
+    if sign in "+-" and not units.are_of_one_kind(left, right):
         verb = "added to" if sign == "+" else "taken from"
         raise QuantityError(
             units.described(right), f"cannot be {verb} {units.described(left)}", "give quantities of one kind"

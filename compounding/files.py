@@ -12,6 +12,7 @@ from compounding.errors import SheetError
 
 # File systems take names of 255 bytes; a character may take four.
 _LONGEST_NAME = 60
+_PART_PREFIX, _PART_SUFFIX = ".compounding.", ".part"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ SHEET = FileKind(".xlsx", "a batch sheet is an .xlsx file")
 REPORT = FileKind(".xlsx", "a report is an .xlsx file")
 PICTURE = FileKind(".png", "a picture is a .png file")
 LOG = FileKind(".csv", "a log is a .csv file")
+ORDER_FORM = FileKind(".xlsx", "an order form is an .xlsx file")
+MANIFEST = FileKind(".json", "a manifest is a .json file")
+JOURNAL = FileKind(".jsonl", "a journal is a .jsonl file")
+TABLE = FileKind(".csv", "a table to fill in is a .csv file")
 
 
 def check_path(path: Path, kind: FileKind, *, overwrite: bool = False) -> None:
@@ -119,8 +124,14 @@ def _exists(path: Path) -> SheetError:
     return SheetError(str(path), "the file exists", "give another name, or allow it to be overwritten (--force)")
 
 
+def remove_parts(folder: Path) -> None:
+    """Remove what is left in a folder of files that were being written when the machine or the program ended."""
+    for part in folder.glob(f"{_PART_PREFIX}*{_PART_SUFFIX}"):
+        part.unlink(missing_ok=True)
+
+
 def _place(content: bytes, path: Path, *, overwrite: bool) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".compounding.", suffix=".part", dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=_PART_PREFIX, suffix=_PART_SUFFIX, dir=path.parent)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:

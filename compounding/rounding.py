@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from functools import lru_cache
 
 # What a division leaves behind the 9th decimal is no part of the amount: 2.000000000000001 tablets are 2.
 _NOISE = Decimal("1e-9")
@@ -24,7 +25,13 @@ def half_up(number: Decimal, places: int) -> Decimal:
     >>> half_up(Decimal("101.55"), 1)
     Decimal('101.6')
     """
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
+    return number.quantize(_place(places), ROUND_HALF_UP, _WIDE)
+
+
+@lru_cache(maxsize=64)
+def _place(places: int) -> Decimal:
+    """Return one of the last decimal place that is kept."""
+    return Decimal(1).scaleb(-places)
 
 
 def to_whole(number: Decimal) -> Decimal:

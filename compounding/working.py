@@ -34,6 +34,9 @@ from compounding.expressions import (
 )
 from compounding.units import Quantity
 
+# What several quantities are given in to one argument of a rule.
+SEVERAL = (list, tuple)
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -219,7 +222,8 @@ def rule_of(function: Callable[..., Any]) -> Rule:
 
 def _in_unit(result: Any, unit: str) -> Any:
     if isinstance(result, Term):
-        return replace(result, quantity=units.converted(result.quantity, unit))
+        value = units.converted(result.quantity, unit)
+        return result if value is result.quantity else Term(value, result.expression)
     return units.converted(result, unit)
 
 
@@ -241,14 +245,15 @@ def _check(function: str, needs: Mapping[str, str], given: Mapping[str, Any]) ->
         f"{name} needs {units.unit_words(needs[name])} but is given {_shown(each)}"
         for name, value in given.items()
         if name in needs
-        for each in (value if isinstance(value, list | tuple) else (value,))
-        if not _fits(each, needs[name])
+        for each in (value if isinstance(value, SEVERAL) else (value,))
+        if not fits(each, needs[name])
     ]
     if wrong:
         raise QuantityError(function, "; ".join(wrong), "give each argument as a quantity of that kind")
 
 
-def _fits(value: Any, unit: str) -> bool:
+def fits(value: Any, unit: str) -> bool:
+    """Return whether something is a quantity or a term of the dimension of a unit."""
     inner = value.quantity if isinstance(value, Term) else value
     return units.is_quantity(inner) and units.is_measured_in(inner, unit)
 

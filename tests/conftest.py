@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -11,6 +14,20 @@ from hypothesis import settings
 # The same examples on every run: a failure that cannot be repeated helps nobody.
 settings.register_profile("compounding", derandomize=True, deadline=None, database=None)
 settings.load_profile("compounding")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_profile_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no test take up the profile of a real pharmacy: from the environment, the user's folder or this folder."""
+    if Path("pharmacy.toml").exists():
+        pytest.exit("pharmacy.toml lies in this folder, and commands would use it: run the tests from another", 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COMPOUNDING_PROFILE", raising=False)
+        folder = str(tmp_path_factory.mktemp("user"))
+        # Where click looks for the user's folder: on macOS in the home folder, on Windows and elsewhere in these.
+        for name in ("APPDATA", "XDG_CONFIG_HOME", *(["HOME"] if sys.platform == "darwin" else [])):
+            patch.setenv(name, folder)
+        yield
 
 
 @pytest.fixture(scope="session")

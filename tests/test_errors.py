@@ -29,6 +29,12 @@ CASES = [
         id="two problems",
     ),
     pytest.param(
+        errors.ProfileError("pharmacy.toml", ["name: is missing"]),
+        "pharmacy.toml: name: is missing",
+        ValueError,
+        id="profile",
+    ),
+    pytest.param(
         errors.PreparationError("naltrexone-capsule", ["a capsule of size 3 does not hold 200 mg"]),
         "naltrexone-capsule: a capsule of size 3 does not hold 200 mg",
         ValueError,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +18,22 @@ from hypothesis import strategies as st
 from compounding import units
 from compounding.errors import QuantityError
 from compounding.units import Quantity, format_measured, format_quantity, parse_quantity, quantity
-from tests.strategies import KINDS, decimals, quantities, unit_spellings
+from tests.strategies import KINDS, MASSES, TIMES, VOLUMES, decimals, quantities, unit_spellings
+
+
+def pairs_of(spellings: tuple[str, ...]) -> st.SearchStrategy[tuple[str, str]]:
+    """Draw two units of a kind."""
+    return st.tuples(st.sampled_from(spellings), st.sampled_from(spellings))
+
+
+def outcome(done: Callable[[Any, Any], Any], left: Any, right: Any) -> tuple[str, str] | type[Exception]:
+    """Return the number with its trailing zeros and the unit to which an operation leads, or how it fails."""
+    try:
+        found = done(left, right)
+    except (TypeError, ArithmeticError) as error:
+        return type(error)
+    return str(found.magnitude), str(found.units)
+
 
 # --- reading -------------------------------------------------------------------------------------
 
@@ -347,6 +367,53 @@ def test_unlike_dimensions_never_add(one: str, other: str) -> None:
         units.converted(quantity(1, one), other)
     with pytest.raises(TypeError):  # pint's DimensionalityError is one
         quantity(1, one) + quantity(1, other)
+
+
+# --- arithmetic ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pints_own() -> pint.UnitRegistry[Decimal]:
+    """Return a registry of the same units whose quantities are pint's own."""
+    return pint.UnitRegistry(Path(units.__file__).with_name("units.txt"), non_int_type=Decimal)
+
+
+@given(left=quantities(), right=quantities())
+@pytest.mark.parametrize("done", [operator.mul, operator.truediv, operator.add, operator.sub])
+def test_arithmetic_is_that_of_pint(
+    pints_own: pint.UnitRegistry[Decimal], done: Callable[[Any, Any], Any], left: Quantity, right: Quantity
+) -> None:
+    plain = [pints_own.Quantity(each.magnitude, str(each.units)) for each in (left, right)]
+    assert outcome(done, left, right) == outcome(done, *plain)
+
+
+@given(numbers=st.tuples(decimals(), decimals()), spellings=st.sampled_from([MASSES, VOLUMES, TIMES]).flatmap(pairs_of))
+@pytest.mark.parametrize("done", [operator.add, operator.sub])
+def test_unlike_units_of_one_kind_add_up_as_in_pint(
+    pints_own: pint.UnitRegistry[Decimal],
+    done: Callable[[Any, Any], Any],
+    numbers: tuple[Decimal, Decimal],
+    spellings: tuple[str, str],
+) -> None:
+    ours = [quantity(number, unit) for number, unit in zip(numbers, spellings, strict=True)]
+    assert units.are_of_one_kind(*ours)
+    plain = [pints_own.Quantity(each.magnitude, str(each.units)) for each in ours]
+    assert outcome(done, *ours) == outcome(done, *plain)
+
+
+def test_a_sum_keeps_every_digit_and_every_zero() -> None:
+    assert str((quantity("2.50", "g") + quantity("3", "mg")).magnitude) == "2.503"
+    assert str((quantity("2.50", "g") + quantity("3", "g")).magnitude) == "5.50"
+
+
+def test_equal_quantities_of_many_digits_leave_nothing() -> None:
+    long = quantity("1.234567890123456789012345678901234567", "mg")
+    assert (long - quantity(long.magnitude, "mg")).magnitude == 0
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), [("mg", "kg", True), ("mg/g", "%", True), ("mg", "mL", False)])
+def test_quantities_are_of_one_kind_by_their_dimension(one: str, other: str, alike: bool) -> None:
+    assert units.are_of_one_kind(quantity(1, one), quantity(1, other)) is alike
 
 
 def test_a_bare_number_never_adds() -> None:

@@ -18,9 +18,9 @@ class CapsuleSize:
     empty_mass: Quantity
 
 
-def capsule_sizes() -> tuple[CapsuleSize, ...]:
-    """Return the sizes from the smallest, 5, to the largest, 000; the empty mass is good to 10 % [torpac-sizes]."""
-    table = (
+_SIZES = tuple(
+    CapsuleSize(name, quantity(volume, "mL/capsule"), quantity(mass, "mg/capsule"))
+    for name, volume, mass in (
         ("5", "0.13", "28"),
         ("4", "0.21", "38"),
         ("3", "0.30", "48"),
@@ -30,9 +30,12 @@ def capsule_sizes() -> tuple[CapsuleSize, ...]:
         ("00", "0.95", "118"),
         ("000", "1.37", "163"),
     )
-    return tuple(
-        CapsuleSize(name, quantity(volume, "mL/capsule"), quantity(mass, "mg/capsule")) for name, volume, mass in table
-    )
+)
+
+
+def capsule_sizes() -> tuple[CapsuleSize, ...]:
+    """Return the sizes from the smallest, 5, to the largest, 000; the empty mass is good to 10 % [torpac-sizes]."""
+    return _SIZES
 
 
 @calculation("capsule", quantity="capsule", share="%")

@@ -107,7 +107,10 @@ class DilutionPlan:
 def scale_for(mass: Decimal, scales: Iterable[Scale]) -> Scale | None:
     """Return the balance with the smallest error on which a mass [mg] may be weighed, or nothing."""
     low, high = mass - _DIVISION_NOISE, mass + _DIVISION_NOISE
-    return next((scale for scale in scales if scale.least <= high and low <= scale.most), None)
+    for scale in scales:
+        if scale.least <= high and low <= scale.most:
+            return scale
+    return None
 
 
 def trituration_plan(
@@ -138,7 +141,7 @@ def trituration_plan(
     >>> [(format_quantity(stage.part), format_quantity(stage.whole)) for stage in plan.stages]
     [('120 mg', '2,400 mg')]
     """
-    search = _Search(magnitude(needed, "mg"), scales, None if most is None else magnitude(most, "mg"), times)
+    search = _TriturationSearch(magnitude(needed, "mg"), scales, None if most is None else magnitude(most, "mg"), times)
     for stages in range(1, MOST_STAGES + 1):
         found = search.single() if stages == 1 else search.several(stages)
         if found is not None:
@@ -195,14 +198,27 @@ def _best(ways: Iterable[_Way | None]) -> _Way | None:
 
 
 class _Search:
+    """What the searches have in common: the drug powder needed, and what may be weighed [mg]."""
+
+    def __init__(self, needed: Decimal, scales: Sequence[Scale], times: Decimal) -> None:
+        self._needed = needed
+        self._scales = scales
+        self._raised = scales if times == 1 else [replace(scale, least=scale.least * times) for scale in scales]
+        self._least = min(scale.least for scale in self._raised)
+
+    def _scale(self, mass: Decimal) -> Scale | None:
+        """Return the balance on which a mass is weighed, if it is no less than the raised minimum of any."""
+        if self._raised is not self._scales and scale_for(mass, self._raised) is None:
+            return None
+        return scale_for(mass, self._scales)
+
+
+class _TriturationSearch(_Search):
     """The search for the amounts of a trituration, in mg."""
 
     def __init__(self, needed: Decimal, scales: Sequence[Scale], most: Decimal | None, times: Decimal) -> None:
-        self._needed = needed
-        self._scales = scales
-        self._raised = _raised(scales, times)
+        super().__init__(needed, scales, times)
         self._most = most if most is not None else max(scale.most for scale in scales)
-        self._least = min(scale.least for scale in self._raised)
         # What has so many decimals comes out exactly with no round amounts: the least ones will do.
         self._width = _WIDTH if int(needed.as_tuple().exponent) > -_WIDTH else 1
 
@@ -257,17 +273,17 @@ class _Search:
         part = next(iter(self._weighable(self._least)), None)
         if part is None:
             return None
-        every = itertools.combinations_with_replacement(_ROUND_DILUTIONS, stages)
-        best = _best(self._in_stages(part, dilutions) for dilutions in every)
+        wholes = [whole for dilution in _ROUND_DILUTIONS if (whole := self._whole(part, dilution))]
+        every = itertools.combinations_with_replacement(wholes, stages)
+        best = _best(self._in_stages(part, each) for each in every)
         return _trituration(best) if best else None
 
-    def _in_stages(self, part: Decimal, dilutions: tuple[Decimal, ...]) -> _Way | None:
-        wholes = [self._whole(part, dilution) for dilution in dilutions]
+    def _in_stages(self, part: Decimal, wholes: tuple[Decimal, ...]) -> _Way | None:
         aliquot = self._needed
         for whole in wholes:
             aliquot *= whole / part
         on = self._scale(aliquot)
-        if on is None or aliquot > self._most or not all(wholes):
+        if on is None or aliquot > self._most:
             return None
         inexact = not self._is_shown(aliquot, on.step)
         return _Way(inexact, part, sum(wholes, Decimal(0)), tuple((part, whole) for whole in wholes), aliquot)
@@ -295,41 +311,43 @@ class _Search:
                 yield round_mass
             mass = round_mass + step
 
-    def _scale(self, mass: Decimal) -> Scale | None:
-        """Return the balance on which a mass is weighed, if it is no less than the raised minimum of any."""
-        return scale_for(mass, self._scales) if scale_for(mass, self._raised) is not None else None
-
     @staticmethod
     def _is_shown(mass: Decimal, step: Decimal) -> bool:
         return mass % step == 0
 
 
-class _VolumeSearch:
+class _VolumeSearch(_Search):
     """The search for the amounts of a dilution in a liquid: masses in mg, volumes in mL."""
 
     def __init__(self, needed: Decimal, scales: Sequence[Scale], most: Decimal, times: Decimal) -> None:
-        self._needed = needed
-        self._scales = scales
-        self._raised = _raised(scales, times)
-        self._least = min(scale.least for scale in self._raised)
+        super().__init__(needed, scales, times)
         self._most = most
 
     def found(self, seconds: Sequence[tuple[Decimal, Decimal]]) -> DilutionPlan | None:
         """Return the best way in one stage, or with one of the second stages: volume taken, and made up to."""
-        ways = [way for second in seconds or (None,) for flask in _FLASKS for way in self._ways(flask, second)]
+        ways: list[_Way] = []
+        thrifty = max(scale.most for scale in self._scales)
+        for second, flask in itertools.product(seconds or (None,), _FLASKS):
+            found = list(self._ways(flask, second, thrifty))
+            thrifty = min([thrifty, *(way.part * _THRIFT for way in found)])
+            ways += found
         if not ways:
             return None
-        thrifty = min(way.part for way in ways) * _THRIFT
         return _dilution(
             min((way for way in ways if way.part <= thrifty), key=lambda way: (way.inexact, way.whole, way.part))
         )
 
-    def _ways(self, flask: Decimal, second: tuple[Decimal, Decimal] | None) -> Iterator[_Way]:
+    def _ways(self, flask: Decimal, second: tuple[Decimal, Decimal] | None, thrifty: Decimal) -> Iterator[_Way]:
+        """Yield the ways with a flask, unless each of them would use more drug powder than is thrifty."""
         share = Decimal(1) if second is None else second[0] / second[1]
         if second is not None and (share >= 1 or second[0] > flask):
             return
         most = min(self._most, flask if second is None else second[1])
         drug = self._needed * flask / share
+        if drug > thrifty * most + _DIVISION_NOISE:
+            return
+        later = () if second is None else (second,)
+        whole = sum((made for _, made in later), flask)
         volumes = self._volumes(drug, most)
         if second is None:
             volumes = itertools.chain(volumes, self._volumes_of_round_masses(drug, most))
@@ -338,9 +356,8 @@ class _VolumeSearch:
             if found is None or found[1] > most:
                 continue
             part, taken = found
-            stages = ((part, flask),) if second is None else ((part, flask), second)
             inexact = abs(taken - volume) > volume * _NEARLY
-            yield _Way(inexact, part, sum((whole for _, whole in stages), Decimal(0)), stages, taken)
+            yield _Way(inexact, part, whole, ((part, flask), *later), taken)
 
     def _volumes(self, drug: Decimal, most: Decimal) -> Iterator[Decimal]:
         """Yield volumes from the largest downwards; `drug` over one of them is the mass to be weighed."""
@@ -375,10 +392,6 @@ class _VolumeSearch:
         taken = drug / part
         return (part, taken) if abs(taken - volume) <= volume * _AT_MOST else None
 
-    def _scale(self, mass: Decimal) -> Scale | None:
-        """Return the balance on which a mass is weighed, if it is no less than the raised minimum of any."""
-        return scale_for(mass, self._scales) if scale_for(mass, self._raised) is not None else None
-
 
 def _dilution(way: _Way) -> DilutionPlan:
     return DilutionPlan(
@@ -406,11 +419,6 @@ def _coarse(mass: Decimal, step: Decimal) -> Decimal:
     power = Decimal(1).scaleb(wanted.adjusted())
     coarse = max(times * power for times in (1, 2, 5) if times * power <= wanted)
     return max(step, _up(coarse, step))
-
-
-def _raised(scales: Sequence[Scale], times: Decimal) -> list[Scale]:
-    """Return balances whose least mass is raised."""
-    return [replace(scale, least=scale.least * times) for scale in scales]
 
 
 def _up(mass: Decimal, step: Decimal) -> Decimal:

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from compounding import units
 from compounding.errors import QuantityError
 from compounding.units import Quantity
-from compounding.working import Term, calculation, rule_of, shown
+from compounding.working import SEVERAL, Term, calculation, fits, rule_of, shown
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -121,7 +121,7 @@ def is_less(one: Any, other: Any) -> bool:
         They are of two kinds.
     """
     left, right = quantity_of(one), quantity_of(other)
-    if not left.is_compatible_with(right.units):
+    if not units.are_of_one_kind(left, right):
         raise QuantityError(described(right), f"is not of the kind of {described(left)}", "give quantities of one kind")
     if units.is_open(left) or units.is_open(right):
         return False
@@ -145,12 +145,11 @@ def described(amount: Any) -> str:
 
 
 def _each(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else (value,)
+    return value if isinstance(value, SEVERAL) else (value,)
 
 
 def _fits(value: Any, unit: str) -> bool:
-    inner = [quantity_of(each) for each in _each(value)]
-    return all(units.is_quantity(each) and units.is_measured_in(each, unit) for each in inner)
+    return all(fits(each, unit) for each in _each(value))
 
 
 def _unlike(asked: Mapping[str, Any]) -> str:

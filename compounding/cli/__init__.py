@@ -22,9 +22,12 @@ _COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "formulas": ("compounding.cli.formulas", "List, show and check the formulas."),
         "plan": ("compounding.cli.plan", "Work out a prescription and show it; nothing is written."),
         "sheet": ("compounding.cli.sheet", "Work out a prescription and write its batch sheet."),
+        "orders": ("compounding.cli.orders", "Make a table of orders into a day's batch sheets."),
         "titration": ("compounding.cli.titration", "Work out a titration: its batches, calendar and workbook."),
         "calc": ("compounding.cli.calc", "Bench calculators: one calculation, with its working."),
         "verify": ("compounding.cli.verify", "What was measured against what was prescribed, without a workbook."),
+        "profile": ("compounding.cli.profile", "The profile of the pharmacy: show the one in use, or write one."),
+        "stock": ("compounding.cli.stock", "The stock table: show its lots, or write one to fill in."),
         "review": ("compounding.cli.review", "Review filled sheets: compare, recompute, report findings."),
     }
 )

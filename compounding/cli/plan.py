@@ -22,7 +22,8 @@ def command(*, as_json: bool, **options: Any) -> None:
     """
     from compounding.records.preparation import prepare
 
-    record = prepare(*ordered(options))
+    order, formula, _ = ordered(options)
+    record = prepare(order, formula)
     if as_json:
         import json
 

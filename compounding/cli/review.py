@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compounding.cli.once import once
+from compounding.cli.profile_choice import chosen_profile, profile_option
 from compounding.errors import OrderError, SheetError
 from compounding.files import LOG, REPORT, check_path, save_file
 
 if TYPE_CHECKING:
+    from compounding.records.pharmacy.profile import Pharmacy
     from compounding.records.recall import Recall
     from compounding.records.review import Review
-    from compounding.records.review_run import ReviewRun
+    from compounding.records.review_run import ReviewRun, RunOptions
 
 _LISTS = (".txt", ".csv")
 _LONGEST_LIST = 1_000_000
@@ -40,8 +42,10 @@ _HEADS = ("initials", "name", "full name")
     "--staff",
     multiple=True,
     metavar="FILE or NAMES",
-    help='Whose initials or full names are known: "AB, CD, Eve Fox", or a .txt or .csv file of them.',
+    help='Whose initials or full names are known: "AB, CD, Eve Fox", or a .txt or .csv file of them; the staff of the '
+    "profile if left out.",
 )
+@profile_option
 @once(
     "--issued",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -53,7 +57,11 @@ _HEADS = ("initials", "name", "full name")
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of formulas, instead of the toolkit's.",
 )
-@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper of the report.")
+@once(
+    "--paper",
+    type=click.Choice(["letter", "a4"]),
+    help="Paper of the report; that of the profile if left out, and letter without one.",
+)
 @click.option("--force", is_flag=True, help="Write over an existing report or log.")
 @once("--today", metavar="DATE", help="Day of the review, to repeat one; that of the clock if left out.")
 def command(
@@ -64,9 +72,10 @@ def command(
     log: Path | None,
     lot: str | None,
     staff: tuple[str, ...],
+    profile: Path | None,
     issued: Path | None,
     formulas: Path | None,
-    paper: str,
+    paper: str | None,
     force: bool,
     today: str | None,
 ) -> None:
@@ -93,14 +102,23 @@ def command(
 
     day = _day(today)
     files = _found(workbooks(paths), paths)
-    _check_outputs(report, log, [*files, *_given_files(staff, issued)], force=force)
-    known, library = _staff(staff), find_library(formulas)
+    used, pharmacy = _profile(profile)
+    _check_outputs(report, log, [*files, *_given_files(staff, issued), *used], force=force)
+    known, library = _staff(staff) or _staff_of(pharmacy), find_library(formulas)
     reviewer = partial(review_file, library=library, today=day, staff=known)
     folders = tuple(str(each) for each in library.folders)
-    options = RunOptions(staff=tuple(sorted(known)), issued=str(issued or ""), formulas=folders)
+    options = RunOptions(
+        staff=tuple(sorted(known)),
+        profile=", ".join(map(str, used)) if known and not staff else "",
+        issued=str(issued or ""),
+        formulas=folders,
+    )
     run = replace(_run(files, reviewer, set(paths), _register(issued)), options=options)
     recall = _recall(run, lot)
+    paper = paper or (pharmacy.paper if pharmacy else "letter")
     written = _write(run, report, log, paper=paper, force=force, day=day)
+    if recall is None:
+        written = [*_taken(options, pharmacy), *written]
     _show(run, recall, as_json=as_json, day=day, written=written)
     raise click.exceptions.Exit(_exit_code(run, recall))
 
@@ -157,6 +175,21 @@ def _staff(given: Iterable[str]) -> frozenset[str]:
         problem = 'initials or names are needed, such as "AB, CD, Eve Fox", or a file of them.'
         raise click.BadParameter(problem, param_hint="--staff")
     return known
+
+
+def _profile(option: Path | None) -> tuple[tuple[Path, ...], Pharmacy | None]:
+    """Return the profile that is used, as no path or one, and its pharmacy."""
+    path = chosen_profile(option).path
+    if path is None:
+        return (), None
+    from compounding.records.pharmacy.profile_file import read_pharmacy
+
+    return (path,), read_pharmacy(path)
+
+
+def _staff_of(pharmacy: Pharmacy | None) -> frozenset[str]:
+    """Return the initials and names of a pharmacy's staff."""
+    return frozenset(text for each in (pharmacy.staff if pharmacy else ()) for text in (each.initials, each.name))
 
 
 def _listed(path: Path) -> list[str]:
@@ -270,6 +303,16 @@ def _write(
         save_file(log_csv(review_log(run.reviews, run.across)), log, LOG, overwrite=force)
         written.append(f"log written to {log}")
     return written
+
+
+def _taken(options: RunOptions, pharmacy: Pharmacy | None) -> Iterator[str]:
+    """Yield what the review took from a profile, and what is to be settled in it."""
+    if options.profile and pharmacy is not None:
+        from compounding.records.shown_text import visible
+
+        path = visible(options.profile)
+        yield f"initials compared with the staff of the profile {path} (--profile none: with nobody's)"
+        yield from (f"profile: {each}" for each in pharmacy.notes)
 
 
 def _show(run: ReviewRun, recall: Recall | None, *, as_json: bool, day: datetime.date, written: Iterable[str]) -> None:

@@ -8,20 +8,20 @@ from typing import Any
 import click
 
 from compounding.cli.once import once
-from compounding.cli.order_options import order_options, ordered
+from compounding.cli.order_options import order_options, ordered, paper_option
 
 
 @click.command("sheet")
 @order_options
 @once("--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
-@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
+@paper_option
 @click.option(
     "--second-check",
     is_flag=True,
     help="Write also FILE-second-check.xlsx, without the answers, for a colleague to work out anew.",
 )
 @click.option("--force", is_flag=True, help="Write over an existing file.")
-def command(*, output: Path, paper: str, second_check: bool, force: bool, **options: Any) -> None:
+def command(*, output: Path, second_check: bool, force: bool, **options: Any) -> None:
     """Work out the prescription for FORMULA and write its batch sheet.
 
     \b
@@ -39,7 +39,8 @@ def command(*, output: Path, paper: str, second_check: bool, force: bool, **opti
     from compounding.records.preparation import prepare
     from compounding.sheets import save_sheet, write_sheet
 
-    record = prepare(*ordered(options))
+    order, formula, paper = ordered(options)
+    record = prepare(order, formula)
     sheet = write_sheet(record, paper=paper)
     if second_check:
         from compounding.files import SHEET, save_files

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from compounding.cli.once import once
-from compounding.cli.order_options import order_options, ordered
+from compounding.cli.order_options import OrderAsked, order_asked, order_options, paper_option, say_decided
 from compounding.errors import OrderError, QuantityError
 
 if TYPE_CHECKING:
     from compounding.records.formula import Formula
+    from compounding.records.order import Order
     from compounding.records.titration import Schedule, TitrationOrder
     from compounding.units import Quantity
 
@@ -49,10 +50,10 @@ _DECIDED = {
 )
 @once("--syringe-step", metavar="TEXT", help="Step of the oral syringe's scale, for drops.  [0.01 mL]")
 @once("--output", type=click.Path(dir_okay=False, path_type=Path), help="Workbook to write, FILE.xlsx.")
-@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
+@paper_option
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the campaign as JSON.")
-def command(*, output: Path | None, paper: str, force: bool, as_json: bool, **options: Any) -> None:
+def command(*, output: Path | None, force: bool, as_json: bool, **options: Any) -> None:
     """Work out a titration with FORMULA: its batches, the patient's calendar and the balance of drug.
 
     \b
@@ -67,7 +68,8 @@ def command(*, output: Path | None, paper: str, force: bool, as_json: bool, **op
     """
     from compounding.records.titration import plan_campaign
 
-    campaign = plan_campaign(*_asked(options))
+    asked, formula, paper = _asked(options)
+    campaign = plan_campaign(asked, formula)
     if output is not None:
         from compounding.sheets import save_sheet
         from compounding.sheets.campaign_workbook import write_campaign
@@ -88,7 +90,7 @@ def command(*, output: Path | None, paper: str, force: bool, as_json: bool, **op
 command.params = [each for each in command.params if each.name not in _DECIDED]
 
 
-def _asked(options: dict[str, Any]) -> tuple[TitrationOrder, Formula]:
+def _asked(options: dict[str, Any]) -> tuple[TitrationOrder, Formula, str]:
     from compounding.records.titration import TitrationOrder
     from compounding.records.titration.campaign import GRADUATION
 
@@ -97,7 +99,7 @@ def _asked(options: dict[str, Any]) -> tuple[TitrationOrder, Formula]:
     per_day = options.pop("doses_per_day")
     start = _date(own["start"])
     made = start.isoformat() if made is None else made
-    order, formula = ordered({**options, **_DECIDED, "doses_per_day": None, "made": made})
+    common = order_asked({**options, **_DECIDED, "doses_per_day": None, "made": made})
     problems: list[str] = []
     strengths = _quantities("--strengths", own["strengths"], problems)
     graduation = _quantities("--syringe-step", own["syringe_step"], problems)
@@ -107,13 +109,24 @@ def _asked(options: dict[str, Any]) -> tuple[TitrationOrder, Formula]:
     if problems:
         raise OrderError("the order cannot be read", problems)
     asked = TitrationOrder(
-        order=order,
+        order=_with_lots(common),
         schedule=_schedule(own["schedule"], own["schedule_file"], doses_per_day),
         start=start,
         strengths=strengths,
         graduation=graduation[0] if graduation else GRADUATION,
     )
-    return asked, formula
+    return asked, common.formula, common.paper
+
+
+def _with_lots(common: OrderAsked) -> Order:
+    """Return the order with its lots from the stock; whether they hold enough is known only when all is planned."""
+    if common.shelf is None:
+        return common.order
+    from compounding.records.stock.choice import with_first_lots
+
+    found = with_first_lots(common.order, common.formula, common.shelf, common.stated)
+    say_decided((*found.notes, "the amounts of a titration are not compared with what is on hand"))
+    return found.order
 
 
 def _schedule(text: str | None, path: Path | None, doses_per_day: int) -> Schedule:

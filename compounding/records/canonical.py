@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import json
 from typing import Any
@@ -40,13 +41,21 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields of a kind of record, or None where it is no record."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+
+
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        content = {name: _plain(each) for name, each in fields.items()}
-        return {name: each for name, each in content.items() if each not in (None, "", [], {})}
+    if value is None or isinstance(value, str):
+        return value
     if is_quantity(value):
         return format_quantity(value)
+    fields = _fields(value.__class__)
+    if fields is not None:
+        content = {name: _plain(getattr(value, name)) for name in fields}
+        return {name: each for name, each in content.items() if each not in (None, "", [], {})}
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, tuple):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from compounding import rounding, units
 from compounding.records.error_budget import Budget
 from compounding.records.formula import Acceptance, AuxiliaryLabel, Formula, GateCheck, QualityTest
-from compounding.records.order import Lot, Order
+from compounding.records.order import Letterhead, Lot, Order
 from compounding.units import Quantity
 from compounding.working import Working
 
@@ -40,6 +40,9 @@ class Material:
         Whether it is a trituration or dilution made in this batch, so that it has no lot of its own.
     qs
         Whether it is added up to the target rather than measured out alone.
+    lots
+        The lots that it is taken from, each with what the line takes of it where there are several; none where the
+        lot is written in at the bench.
     """
 
     number: int
@@ -52,7 +55,7 @@ class Material:
     step: Decimal
     qs: bool
     note: str
-    lot: Lot | None
+    lots: tuple[Lot, ...] = ()
     balance: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
@@ -63,6 +66,11 @@ class Material:
     def places(self) -> int:
         """Decimal places that the step needs."""
         return max(0, -int(self.step.normalize().as_tuple().exponent))
+
+    @property
+    def lot(self) -> Lot | None:
+        """The first of its lots."""
+        return self.lots[0] if self.lots else None
 
     def rounded(self, amount: Quantity) -> Quantity:
         """Return an amount rounded half up to the step, in the unit in which the material is measured out."""
@@ -160,7 +168,17 @@ class BeyondUse:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelText:
-    """The text of the label, line by line, and the auxiliary texts."""
+    """The text of the label, line by line, and the auxiliary texts.
+
+    Attributes
+    ----------
+    amount
+        Contents of the container; of the first one, where the batch is made for several prescriptions.
+    letterhead
+        The pharmacy; None where the order names none.
+    contents
+        For each of several prescriptions its number and the contents of its container.
+    """
 
     drug: str
     strength: str
@@ -173,6 +191,8 @@ class LabelText:
     storage: str
     compounded: str
     auxiliary: tuple[AuxiliaryLabel, ...]
+    letterhead: Letterhead | None = None
+    contents: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

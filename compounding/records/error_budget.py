@@ -28,6 +28,7 @@ _NORMAL_PROBABLE = 1.959964
 # Below this share of the rest, the widest rectangle no longer shows.
 _NARROW = 1e-6
 _HALVINGS = 48
+_ROOT_OF_TWO, _ROOT_OF_TWO_PI = math.sqrt(2), math.sqrt(2 * math.pi)
 _ON_TOP = " What was not counted comes on top."
 # Shares are kept to a millionth of a per cent, other results of floats to six digits: no more is known of them.
 _KEPT = 6
@@ -376,8 +377,8 @@ def _within(bound: float, half: float, rest: float) -> float:
 
 def _normal_area(place: float) -> float:
     """Return the integral, up to a place, of the standard normal distribution function."""
-    density = math.exp(-(place**2) / 2) / math.sqrt(2 * math.pi)
-    return place * (1 + math.erf(place / math.sqrt(2))) / 2 + density
+    density = math.exp(-(place**2) / 2) / _ROOT_OF_TWO_PI
+    return place * (1 + math.erf(place / _ROOT_OF_TWO)) / 2 + density
 
 
 # --- in words --------------------------------------------------------------------------------

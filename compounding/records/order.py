@@ -122,7 +122,7 @@ class Lot:
 
     component: str
     number: str
-    expiry: datetime.date | None
+    expiry: datetime.date | None = None
     supplier: str = ""
     amount: Quantity | None = None
 
@@ -151,6 +151,18 @@ class Letterhead:
     name: str
     address: tuple[str, ...] = ()
     phone: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """What is printed of it, line by line: name, address, phone.
+
+        Examples
+        --------
+        >>> Letterhead(name="Linden", address=("Main Street 1", "Springfield"), phone="555 0123").lines
+        ['Linden', 'Main Street 1', 'Springfield', 'Phone 555 0123']
+        """
+        phone = f"Phone {self.phone}" if self.phone.strip() else ""
+        return [each for each in (self.name, *self.address, phone) if each.strip()]
 
 
 @dataclass(frozen=True, kw_only=True)

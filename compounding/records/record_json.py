@@ -71,6 +71,8 @@ def record_content(record: CompoundingRecord) -> dict[str, Any]:
             "storage": record.label.storage,
             "compounded": record.label.compounded,
             "auxiliary": [each.text for each in record.label.auxiliary],
+            "letterhead": [] if record.label.letterhead is None else record.label.letterhead.lines,
+            "contents": [{"prescription": name, "amount": held} for name, held in record.label.contents],
         },
     }
 
@@ -86,6 +88,10 @@ def _material(material: Material, working: Working) -> dict[str, Any]:
         "target": amount_content(converted(exact, material.unit)),
         "rounded": amount_content(material.rounded(exact)),
         "balance": material.balance,
+        "lots": [
+            {"number": lot.number, "amount": None if lot.amount is None else amount_content(lot.amount)}
+            for lot in material.lots
+        ],
         "note": material.note,
     }
 

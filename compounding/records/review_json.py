@@ -70,6 +70,7 @@ def recall_content(recall: Recall) -> dict[str, Any]:
 def _options(options: RunOptions) -> dict[str, Any]:
     return {
         "staff": list(options.staff),
+        "profile": options.profile or None,
         "issued": options.issued or None,
         "formulas": list(options.formulas),
     }

@@ -27,6 +27,8 @@ class RunOptions:
     ----------
     staff
         Initials and names that are known.
+    profile
+        The profile of the pharmacy that they came from.
     issued
         The register of the sheets that were issued.
     formulas
@@ -34,6 +36,7 @@ class RunOptions:
     """
 
     staff: tuple[str, ...] = ()
+    profile: str = ""
     issued: str = ""
     formulas: tuple[str, ...] = ()
 

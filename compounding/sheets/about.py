@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.order import Order
 from compounding.sheets.layout import ABOUT, Sheet, sentence
 
 _WIDTHS = (26, 80)
@@ -42,6 +43,7 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     listed_section(sheet, "To be confirmed by the pharmacist", [("", each) for each in formula.confirm])
     # What is read before the work stands on the first page, and what the workbook was made from on the second.
     sheet.breaks.append(sheet.row)
+    listed_section(sheet, "The pharmacy and its record", _pharmacy(record.order))
     listed_section(
         sheet,
         "What it was made from",
@@ -57,6 +59,11 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
     listed_section(sheet, "Sources of the formula, by their keys", [("", ", ".join(formula.references))])
     order_section(sheet, record.order_json)
     return sheet
+
+
+def _pharmacy(order: Order) -> list[tuple[str, str]]:
+    rows = [("Pharmacy", ", ".join(order.letterhead.lines))] if order.letterhead is not None else []
+    return [*rows, ("Keep this record", order.retention)] if order.retention.strip() else rows
 
 
 def _bar(sheet: Sheet, text: str) -> None:

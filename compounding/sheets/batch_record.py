@@ -23,7 +23,8 @@ from compounding.sheets.layout import (
     reference,
     sentence,
 )
-from compounding.sheets.materials import Dates, materials_table
+from compounding.sheets.lots import Dates
+from compounding.sheets.materials import materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
 from compounding.sheets.warnings import warnings_section
 from compounding.units import Quantity
@@ -87,6 +88,9 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.put(8, f"Batch {order.batch}" if order.batch else "Batch record", "title right", last=_LAST)
     sheet.at_least(24)
     sheet.next()
+    if order.letterhead is not None:
+        sheet.words(1, ", ".join(order.letterhead.lines), "plain bold", last=_LAST)
+        sheet.next()
     formula = record.formula
     sheet.words(
         1,
@@ -116,19 +120,24 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
 
 
 def _facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
-    """Fill in the long facts, one to a row, and the short ones, three to a row."""
+    """Fill in the long facts and the notes, one to a row, and the short ones, three to a row."""
     for label, text in facts:
-        if len(text) > _LONG_FACT:
-            sheet.put(1, sentence(label), "label", last=2)
+        if _is_long(label, text):
+            sheet.words(1, sentence(label), "label", last=2)
             sheet.words(3, sentence(text), "fact", last=_LAST)
             sheet.next()
-    short = [(label, text) for label, text in facts if len(text) <= _LONG_FACT]
+    short = [(label, text) for label, text in facts if not _is_long(label, text)]
     for place in range(0, len(short), len(_THIRDS)):
         for index, (first, middle, last) in enumerate(_THIRDS, start=place):
             label, text = short[index] if index < len(short) else ("", "")
             sheet.words(first, sentence(label), "label", last=middle - 1)
             sheet.words(middle, sentence(text), "fact", last=last)
         sheet.next()
+
+
+def _is_long(label: str, text: str) -> bool:
+    """Return whether a fact takes a row of its own; notes do, lest they stand far from their prescription."""
+    return len(text) > _LONG_FACT or label.startswith("Notes")
 
 
 # --- before anything is weighed --------------------------------------------------------------

@@ -35,6 +35,15 @@ class Book:
         """Every field, sheet by sheet."""
         return tuple(each for sheet in self.sheets for each in sheet.fields)
 
+    def head_of(self, sheet: Sheet) -> tuple[str, str]:
+        """Return the left and the right text at the head of each printed page of a sheet."""
+        return _printed(self.header[0]), _printed(f"{self.header[1]}   {sheet.name}")
+
+    @property
+    def foot(self) -> tuple[str, str, str]:
+        """The left, middle and right text at the foot of each printed page, with the codes that printing replaces."""
+        return _printed(self.footer[0]), "Page &P of &N", _printed(self.footer[1], "&D &T")
+
     def field(self, name: str) -> Field:
         """Return the field of a name."""
         return next(each for each in self.fields if each.name == name)
@@ -63,6 +72,11 @@ class Book:
             What has been entered, by the name of the field, whatever it is.
         """
         return _Values(self.sheets, _entered(self.fields, entries)).shown()
+
+
+def _printed(text: str, codes: str = "") -> str:
+    """Return a text for the head or foot of a page, where "&" begins a code."""
+    return " ".join(each for each in (text.replace("&", "&&").replace("\n", " "), codes) if each)
 
 
 def _entered(fields: Iterable[Field], entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:

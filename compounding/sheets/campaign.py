@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
+from compounding.records.preparation.shares import share_facts
 from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text, strength_text
@@ -117,8 +118,11 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
         facts.insert(1, ("Prescriber", asked.order.prescription.prescriber))
     if formula.form == "sublingual drops":
         facts.append(("Oral syringe", f"read in steps of {format_quantity(asked.graduation)}; confirm"))
+    facts[1:1] = share_facts(asked.order)
+    if asked.order.letterhead is not None:
+        facts.insert(0, ("Pharmacy", ", ".join(asked.order.letterhead.lines)))
     for label, text in facts:
-        sheet.put(1, label, "label", last=2)
+        sheet.words(1, label, "label", last=2)
         sheet.words(3, text, "fact", last=_LAST)
         sheet.next()
 

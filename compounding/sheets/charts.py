@@ -17,9 +17,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from compounding.sheets import looks
 from compounding.sheets.layout import Bars, Chart, cell_name
 
-_LIMIT, _TARGET = ("dash", "8E1B12"), ("solid", looks.SLATE)
-_LINE_LOOKS = {1: (_TARGET,), 3: (_LIMIT, _TARGET, _LIMIT)}
-
 
 def chart(plan: Chart | Bars, worksheet: Worksheet) -> Any:
     """Return the chart of a plan, over cells of the worksheet."""
@@ -47,7 +44,7 @@ def _lines(plan: Chart, worksheet: Worksheet) -> Any:
     points.marker.graphicalProperties.line.solidFill = looks.SLATE
     points.graphicalProperties.line.solidFill = looks.RULE
     points.graphicalProperties.line.width = 9_525
-    for series, (dash, color) in zip(lines, _LINE_LOOKS[len(lines)], strict=True):
+    for series, (dash, color) in zip(lines, looks.CHART_LINES[len(lines)], strict=True):
         series.marker.symbol = "none"
         series.graphicalProperties.line.solidFill = color
         series.graphicalProperties.line.dashStyle = dash

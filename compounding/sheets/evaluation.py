@@ -11,7 +11,7 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 Value: TypeAlias = float | str | bool | None
@@ -63,7 +63,7 @@ def row_and_column(cell: str) -> tuple[int, int]:
     return int(cell[len(letters) :]), column_number(letters)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def compiled(formula: str) -> Compiled:
     """Return a formula, without its "=", as a function of what looks up cells.
 

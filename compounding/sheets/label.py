@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.order import Letterhead
 from compounding.sheets import live
 from compounding.sheets.layout import LABEL, Formula, Sheet, field_name, sentence
 from compounding.sheets.looks import STYLES
@@ -13,6 +15,19 @@ _WIDTHS = (4.6, 23, 19.2, 9, 14, 16, 16.8)
 _LAST = 7
 _BOX = (1, 5)
 _PAIR = ((1, 3), (5, 7))
+# Columns of number, prescription and contents of a label to print: two labels to a row.
+_LABELS = ((1, 2, 2, 3), (4, 5, 6, 7))
+_ADDED = "patient, prescriber"
+_POINTS = (
+    "Drug, salt and strength are those of the record",
+    "Patient, form, route, quantity and directions are those of the prescription",
+    "Batch number and date of compounding are right",
+    "Beyond-use date is right, and shortened where an expiry date asks for it",
+    "Storage and all auxiliary labels are there",
+    "It says that the preparation is compounded",
+    "It is legible, and on the right container",
+)
+_EACH_CONTENTS = "Each prescription has its own label, with its own contents"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z%])")
 
 
@@ -23,17 +38,19 @@ def label_sheet(record: CompoundingRecord) -> Sheet:
     sheet.put(3, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
+    added = "patient, prescriber, name and address of the pharmacy" if not record.label.letterhead else _ADDED
     sheet.words(
         1,
-        "Specimen text for the label of this batch. What the pharmacy and the law add (patient, prescriber, name and "
-        "address of the pharmacy) stands on the dispensing label.",
+        f"Specimen text for the label of this batch. What the pharmacy and the law add ({added}) stands on the "
+        "dispensing label.",
         "subtitle",
         last=_LAST,
     )
     sheet.next()
     _specimen(sheet, record)
+    _contents(sheet, record)
     _auxiliary(sheet, record)
-    _checks(sheet)
+    _checks(sheet, (*_POINTS, _EACH_CONTENTS) if record.label.contents else _POINTS)
     _count(sheet)
     return sheet
 
@@ -59,12 +76,46 @@ def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
     )
     _bar(sheet, "Specimen")
     sheet.gap(6)
-    _label_line(sheet, "label drug", sentence(label.drug))
+    if label.letterhead is None:
+        _label_line(sheet, "label drug", sentence(label.drug))
+    else:
+        _letterhead(sheet, label.letterhead)
+        _label_line(sheet, "label name", sentence(label.drug))
     for style, text in lines:
         if text:
             _label_line(sheet, style, sentence(text))
     _label_line(sheet, "label last", label.compounded)
     sheet.gap(6)
+
+
+def _letterhead(sheet: Sheet, letterhead: Letterhead) -> None:
+    """Fill in the pharmacy: its name, and its address and phone in one line."""
+    name, *below = letterhead.lines
+    _label_line(sheet, "label head", name)
+    if below:
+        _label_line(sheet, "label line", ", ".join(below))
+
+
+def _contents(sheet: Sheet, record: CompoundingRecord) -> None:
+    """Fill in the labels to print where the batch is made for several prescriptions, two to a row."""
+    contents = record.label.contents
+    if not contents:
+        return
+    _bar(sheet, f"Labels to print: {len(contents)}, each as the specimen with its own contents")
+    for number, first, last, amount in _LABELS:
+        for column, end, head in ((number, 0, "No."), (first, last, "Prescription"), (amount, 0, "Contents")):
+            sheet.put(column, head, "head", last=end)
+    sheet.at_least(14)
+    sheet.next()
+    half = -(-len(contents) // 2)
+    for place in range(half):
+        for (number, first, last, amount), at in zip(_LABELS, (place, place + half), strict=True):
+            name, held = contents[at] if at < len(contents) else ("", "")
+            sheet.put(number, at + 1 if name else None, "fixed center")
+            sheet.words(first, name, "detail", last=last)
+            sheet.words(amount, unbroken(held), "detail")
+        sheet.at_least(14)
+        sheet.next()
 
 
 def _label_line(sheet: Sheet, style: str, text: str) -> None:
@@ -93,17 +144,8 @@ def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
         sheet.gap(5)
 
 
-def _checks(sheet: Sheet) -> None:
+def _checks(sheet: Sheet, points: Sequence[str]) -> None:
     _bar(sheet, "Check of the label against this record, by a person who did not print it")
-    points = (
-        "Drug, salt and strength are those of the record",
-        "Patient, form, route, quantity and directions are those of the prescription",
-        "Batch number and date of compounding are right",
-        "Beyond-use date is right, and shortened where an expiry date asks for it",
-        "Storage and all auxiliary labels are there",
-        "It says that the preparation is compounded",
-        "It is legible, and on the right container",
-    )
     for column, last, head in ((1, 0, "No."), (2, 5, "Point"), (6, 0, "Right"), (7, 0, "Checked by")):
         sheet.put(column, head, "head left" if last else "head", last=last)
     sheet.at_least(16)

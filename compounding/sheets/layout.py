@@ -6,11 +6,12 @@ The modules of the single sheets fill this plan; nothing here knows of spreadshe
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -29,6 +30,9 @@ NUMBER, TEXT, DATE, TIME, CHOICE = "number", "text", "date", "time", "choice"
 
 LONGEST_TEXT = 32_000
 _USUAL_HEIGHT = 13.5
+# A row to which no height is given is at least so many points high in every program.
+_LOWEST_ROW = 12.75
+_CENTIMETRES, _POINTS = 2.54, 72
 _SHORT_SHARES = (0.42, 0.3, 0.22, 0.1, 0.0)
 # For a pen: words need more room than a tick.
 LOWEST_ENTRY_ROW, LOWEST_CHOICE_ROW = 18.0, 15.0
@@ -162,6 +166,7 @@ def serial(date: datetime.date) -> int:
     return (date - _DAY_ZERO).days
 
 
+@lru_cache(maxsize=8192, typed=True)
 def field_name(*parts: str | int) -> str:
     """Return a defined name made of parts; it always has an underscore, so that it is never a cell address.
 
@@ -196,6 +201,14 @@ def checked_text(text: str, where: str) -> str:
     return text
 
 
+@lru_cache(maxsize=8192)
+def _needed_height(text: str, widths: tuple[float, ...], style: str) -> float:
+    """Return how high a row is for a text that is wrapped over columns of such widths."""
+    room = sum(column_points(width) for width in widths)
+    look = STYLES[style]
+    return text_height(text, room - look.padding, look.size, bold=look.bold)
+
+
 @dataclass
 class Sheet:
     """The plan of one sheet.
@@ -212,6 +225,8 @@ class Sheet:
         First rows of the sections, which are kept together where they are short.
     breaks
         Rows before which a new page begins.
+    links
+        Address of a cell, and the file that it leads to, as a relative reference.
     """
 
     name: str
@@ -229,13 +244,14 @@ class Sheet:
     breaks: list[int] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
     chart: Chart | Bars | None = None
 
     def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:
         """Place a value in the current row, over the columns up to `last`, and return the cell's address."""
         cell = cell_name(self.row, column)
         look = _look(style, form)
-        self.cells[self.row, column] = Placed(_stored(value, f"{self.name}!{cell}"), look)
+        self.cells[self.row, column] = Placed(self._stored(value, cell), look)
         if last > column:
             blank = Placed(None, look)
             for each in range(column + 1, last + 1):
@@ -243,11 +259,18 @@ class Sheet:
             self.merges.append((self.row, column, self.row, last))
         return cell
 
+    def _stored(self, value: CellValue, cell: str) -> str | float | Formula | None:
+        if isinstance(value, str):
+            # Nearly every text is plain, and then needs no closer look.
+            is_plain = value.isprintable() and len(value) <= LONGEST_TEXT
+            return value if is_plain else checked_text(value, f"{self.name}!{cell}")
+        if isinstance(value, datetime.date):
+            return serial(value)
+        return float(value) if isinstance(value, Decimal) else value
+
     def rise(self, column: int, text: str, style: str, *, last: int = 0) -> None:
         """Make the current row high enough for a wrapped text in the columns up to `last`."""
-        room = sum(column_points(width) for width in self.widths[column - 1 : max(column, last)])
-        look = STYLES[style]
-        self.at_least(text_height(text, room - look.padding, look.size, bold=look.bold))
+        self.at_least(_needed_height(text, self.widths[column - 1 : max(column, last)], style))
 
     def at_least(self, height: float) -> None:
         """Make the current row at least so many points high."""
@@ -303,6 +326,14 @@ class Sheet:
     def total_height(self) -> float:
         """Return the height of all rows in points."""
         return sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(1, self.row))
+
+    @property
+    def print_area(self) -> str:
+        """The cells that are printed, such as "A1:I103": all columns, down to the last row or the end of the chart."""
+        bottom = max(row for row, _ in self.cells)
+        if self.chart:
+            bottom = max(bottom, self.row + math.ceil(self.chart.height / _CENTIMETRES * _POINTS / _LOWEST_ROW))
+        return f"A1:{cell_name(bottom, len(self.widths))}"
 
     def break_pages(self, room: float) -> None:
         """Decide where pages begin, when a page has room for rows of so many points.
@@ -462,11 +493,3 @@ class Bars:
     format: str
     width: float
     height: float
-
-
-def _stored(value: CellValue, where: str) -> str | float | Formula | None:
-    if isinstance(value, str):
-        return checked_text(value, where)
-    if isinstance(value, datetime.date):
-        return serial(value)
-    return float(value) if isinstance(value, Decimal) else value

@@ -10,6 +10,24 @@ INK, QUIET, RULE = "1B2730", "55636E", "8D9AA5"
 SLATE, MIST, LIVE, ENTRY, CAUTION = "24404F", "E6ECF0", "EDEDED", "FFF6D6", "FBEFE6"
 
 
+_LINE, _STRONG, _HEAVY = ("thin", RULE), ("medium", SLATE), ("thick", INK)
+BORDERS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "": {},
+    "box": {"left": _LINE, "right": _LINE, "top": _LINE, "bottom": _LINE},
+    "upper": {"left": _LINE, "right": _LINE, "top": _LINE},
+    "lower": {"left": _LINE, "right": _LINE, "bottom": _LINE},
+    "under": {"bottom": _LINE},
+    "strong": {"left": _STRONG, "right": _STRONG, "top": _STRONG, "bottom": _STRONG},
+    "caution": {"left": _HEAVY, "right": _LINE, "top": _LINE, "bottom": _LINE},
+    "caution open": {"left": _HEAVY, "top": _LINE, "bottom": _LINE},
+    "caution end": {"right": _LINE, "top": _LINE, "bottom": _LINE},
+    "heavy": {"bottom": _STRONG},
+    "frame top": {"left": _STRONG, "right": _STRONG, "top": _STRONG},
+    "frame": {"left": _STRONG, "right": _STRONG},
+    "frame bottom": {"left": _STRONG, "right": _STRONG, "bottom": _STRONG},
+}
+
+
 @dataclass(frozen=True)
 class Style:
     """One style: its type, its ground, its lines and whether a person may fill it in."""
@@ -50,6 +68,7 @@ STYLES: Mapping[str, Style] = {
     "head lower left": Style(8, bold=True, fill=MIST, border="lower"),
     "text": Style(8.5),
     "text bold": Style(bold=True),
+    "link": Style(8.5, bold=True, color="0B5394"),
     "text upper": Style(bold=True, border="upper", down="bottom"),
     "text lower": Style(7.5, color=QUIET, border="lower", down="top"),
     "number upper": Style(border="upper", across="center"),
@@ -79,6 +98,8 @@ STYLES: Mapping[str, Style] = {
     "entry time": Style(9, fill=ENTRY, across="center", wrap=False, entry=True),
     "entry choice": Style(9, bold=True, fill=ENTRY, across="center", entry=True),
     "key entry": Style(9, bold=True, fill=ENTRY, across="center"),
+    "label head": Style(9.5, bold=True, border="frame top"),
+    "label name": Style(14, bold=True, border="frame"),
     "label drug": Style(14, bold=True, border="frame top"),
     "label strong": Style(12, bold=True, border="frame"),
     "label line": Style(10, border="frame"),
@@ -96,5 +117,29 @@ STYLES: Mapping[str, Style] = {
     "code": Style(7.5, border="box", down="top"),
 }
 
+# A text that begins so is marked, lest a program that saves it again takes it for a formula.
+_TRIGGERS = ("=", "+", "-", "@")
+
+
+def is_quoted(value: object) -> bool:
+    """Return whether the value of a cell is a text that begins like a formula.
+
+    Examples
+    --------
+    >>> is_quoted("=1+1"), is_quoted("1+1"), is_quoted(-1)
+    (True, False, False)
+    """
+    return isinstance(value, str) and value.startswith(_TRIGGERS)
+
+
+# --- verdicts --------------------------------------------------------------------------------
+
 BAD_WORDS = ("FAIL", "CHECK ENTRY", "EXPIRED", "DIFFERS", "WARNING", "CHECK DATE", "SHORTEN BUD")
 GOOD_WORDS = ("PASS", "agrees", "in date")
+BAD_INK, BAD_GROUND, GOOD_INK = "8E1B12", "F8D9D3", "1C5A34"
+
+# --- charts ----------------------------------------------------------------------------------
+
+# Dash and colour of the lines that the points of a chart are seen against, by how many lines there are.
+_LIMIT, _TARGET = ("dash", "8E1B12"), ("solid", SLATE)
+CHART_LINES: Mapping[int, tuple[tuple[str, str], ...]] = {1: (_TARGET,), 3: (_LIMIT, _TARGET, _LIMIT)}

@@ -11,19 +11,25 @@ from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
 from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name, sentence
+from compounding.sheets.lots import (
+    Dates,
+    Trace,
+    expiry_verdict,
+    first_lot_row,
+    further_lot_rows,
+    has_lot_amounts,
+    is_made_up,
+    lot_at,
+    lot_places,
+    lots_together,
+    mixed_in,
+    placed_lot,
+)
 from compounding.working import Line
 
 _LAST = 9
 _WEIGHED = ("g", "L")
 _STOP = "STOP"
-
-
-@dataclass(frozen=True)
-class Dates:
-    """The cells of the planned date and of the beyond-use date."""
-
-    made: str
-    beyond_use: str
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,8 @@ class _Amounts:
     actual: str
 
 
-@dataclass(frozen=True)
-class _Trace:
-    """The cells of a material's lot, manufacturer and expiry."""
-
-    lot: str
-    maker: str
-    expiry: str
-
-
 def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str], dates: Dates) -> None:
-    """Fill in the table; each material takes two rows.
+    """Fill in the table; each material takes two rows, and two more for each further lot of it.
 
     Parameters
     ----------
@@ -64,7 +61,7 @@ def materials_table(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str,
     sheet.section("Materials", note, note_from=3)
     first = sheet.row
     _head(sheet)
-    traced: dict[str, _Trace] = {}
+    traced: dict[tuple[str, str], Trace] = {}
     for material in record.materials:
         _material(sheet, record, material, lines, dates, traced)
     _earliest(sheet, [each.expiry for each in traced.values()], dates)
@@ -87,64 +84,60 @@ def _material(
     material: Material,
     lines: Mapping[str, str],
     dates: Dates,
-    traced: dict[str, _Trace],
+    traced: dict[tuple[str, str], Trace],
 ) -> None:
-    trace = _trace(sheet, material, traced.get(material.name))
+    mixed = mixed_in(material, record.materials)
+    trace = None if material.made_here or mixed else placed_lot(sheet, material, 1, traced.get(_key(material, 1)))
+    if trace is None:
+        _no_lot(sheet, mixed)
     amounts = _upper_row(sheet, record, material, lines)
     sheet.next()
     _lower_row(sheet, record, material, amounts)
-    _expiry_verdict(sheet, material, trace, dates)
+    if trace is None:
+        sheet.put(8, None, "verdict")
+    else:
+        expiry_verdict(sheet, material, 1, trace, dates)
+        traced.setdefault(_key(material, 1), trace)
     sheet.next()
-    if trace is not None:
-        traced.setdefault(material.name, trace)
+    if trace is not None and len(material.lots) > 1:
+        _lots(sheet, material, amounts, dates, traced)
 
 
-def _trace(sheet: Sheet, material: Material, first: _Trace | None) -> _Trace | None:
-    """Fill in lot, manufacturer and expiry over the two rows: given, entered, or those of the line it stood in first.
+def _key(material: Material, place: int) -> tuple[str, str]:
+    """Return what is the same for a lot of a material in all the lines in which it stands."""
+    lot = lot_at(material, place)
+    return material.name, "" if lot is None else lot.number
 
-    What is made in the batch has none.
-    """
-    name, number, row = material.name, material.number, sheet.row
-    names = [field_name("material", number, part) for part in ("lot", "manufacturer", "expiry")]
-    labels = [f"{name}, {part}" for part in ("lot", "manufacturer", "expiry")]
-    if material.made_here:
-        sheet.put(4, "made here", "fixed text")
-        sheet.row += 1
-        sheet.put(3, "this batch", "fixed text")
-        sheet.put(4, None, "fixed center")
-        sheet.row = row
-        return None
-    if first is not None:
-        copies = [Formula(f'IF({cell}="","",{cell})') for cell in (first.lot, first.maker, first.expiry)]
-        lot = sheet.shown(4, names[0], labels[0], copies[0], style="live center")
-        sheet.row += 1
-        maker = sheet.shown(3, names[1], labels[1], copies[1], style="live center")
-        expiry = sheet.shown(4, names[2], labels[2], copies[2], form=DATE_FORMAT, style="live center")
-        sheet.row = row
-        return _Trace(lot, maker, expiry)
-    given = material.lot
-    if given:
-        lot = sheet.shown(4, names[0], labels[0], given.number, style="fixed text")
-    else:
-        lot = sheet.entry(4, names[0], labels[0], "text", prompt="The lot number on the container.")
+
+def _no_lot(sheet: Sheet, mixed: Material | None) -> None:
+    """Fill in, for what is made in the batch or mixed of lots above, that it has no lot of its own."""
+    row = sheet.row
+    sheet.put(4, "made here" if mixed is None else f"lots of line {mixed.number}", "fixed text")
     sheet.row += 1
-    if given and given.supplier:
-        maker = sheet.shown(3, names[1], labels[1], given.supplier, style="fixed text")
-    else:
-        maker = sheet.entry(3, names[1], labels[1], "text", prompt="The manufacturer or supplier on the container.")
-    if given and given.expiry:
-        expiry = sheet.shown(4, names[2], labels[2], given.expiry, form=DATE_FORMAT, style="fixed center")
-    else:
-        expiry = sheet.entry(4, names[2], labels[2], "date")
+    sheet.put(3, "this batch" if mixed is None else "mixed", "fixed text")
+    sheet.put(4, None, "fixed center")
     sheet.row = row
-    return _Trace(lot, maker, expiry)
+
+
+def _lots(
+    sheet: Sheet, material: Material, amounts: _Amounts, dates: Dates, traced: dict[tuple[str, str], Trace]
+) -> None:
+    """Fill in what is taken of each of several lots, and the further ones with their expiry."""
+    sheet.keeps.add(sheet.row - 1)
+    parts = [first_lot_row(sheet, material)] if has_lot_amounts(material) else []
+    for place in lot_places(material)[1:]:
+        key = _key(material, place)
+        trace, actual = further_lot_rows(sheet, material, place, traced.get(key), dates)
+        traced.setdefault(key, trace)
+        parts.append(actual)
+    if has_lot_amounts(material):
+        lots_together(sheet, material, parts, amounts.actual)
 
 
 def _upper_row(sheet: Sheet, record: CompoundingRecord, material: Material, lines: Mapping[str, str]) -> _Amounts:
     name, number, unit = material.name, material.number, material.unit
     # Only a volume is made up to its target; the mass that fills the rest is weighed out by itself.
-    made_up = material.qs and unit == "mL"
-    title = sentence(f"{name}, to make this volume (qs)" if made_up else name)
+    title = sentence(f"{name}, to make this volume (qs)" if is_made_up(material) else name)
     sheet.together()
     sheet.put(1, number, "number upper")
     sheet.words(2, title, "text upper", last=3)
@@ -205,14 +198,6 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
         style="live center",
     )
     sheet.entry(9, field_name("material", number, "checked_by"), f"{name}, checked by", "text")
-
-
-def _expiry_verdict(sheet: Sheet, material: Material, trace: _Trace | None, dates: Dates) -> None:
-    if trace is None:
-        sheet.put(8, None, "verdict")
-        return
-    name, label = field_name("material", material.number, "expiry_verdict"), f"{material.name}, verdict on expiry"
-    sheet.shown(8, name, label, live.expiry(trace.expiry, dates.made, dates.beyond_use), style="verdict")
 
 
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:

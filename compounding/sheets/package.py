@@ -11,6 +11,7 @@ from html import escape
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from compounding.sheets.archive import archived
 from compounding.sheets.evaluation import Value
 
 _FORMULA_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)><f>([^<]*)</f><v ?(?:/>|></v>)</c>')
@@ -18,8 +19,6 @@ _STYLES = "xl/styles.xml"
 _FONT = re.compile(r"<font>(.*?)</font>")
 _PART_OF_FONT = re.compile(r"<([A-Za-z]+)(?: [^>]*)?/>")
 _FONT_ORDER = ("b", "i", "u", "vertAlign", "sz", "color", "name", "family", "scheme")
-_WHEN = (1980, 1, 1, 0, 0, 0)
-_PLAIN_FILE = 0o100644 << 16
 
 
 def packed(workbook: Workbook, values: Mapping[tuple[str, str], Value]) -> bytes:
@@ -33,9 +32,9 @@ def packed(workbook: Workbook, values: Mapping[tuple[str, str], Value]) -> bytes
     rough = io.BytesIO()
     ExcelWriter(workbook, zipfile.ZipFile(rough, "w", zipfile.ZIP_STORED)).save()
     sheets = {f"xl/worksheets/sheet{number}.xml": name for number, name in enumerate(workbook.sheetnames, start=1)}
-    content = io.BytesIO()
+    final: list[tuple[str, bytes]] = []
     written = 0
-    with zipfile.ZipFile(rough) as parts, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(rough) as parts:
         for name in parts.namelist():
             part = parts.read(name)
             if name in sheets:
@@ -43,12 +42,10 @@ def packed(workbook: Workbook, values: Mapping[tuple[str, str], Value]) -> bytes
                 part, written = text.encode(), written + count
             elif name == _STYLES:
                 part = _FONT.sub(_in_order, part.decode()).encode()
-            entry = zipfile.ZipInfo(name, _WHEN)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, _PLAIN_FILE, 3
-            archive.writestr(entry, part)
+            final.append((name, part))
     if written != len(values):
         raise AssertionError(f"{len(values)} live cells, but {written} values were written")
-    return content.getvalue()
+    return archived(final)
 
 
 def _with_values(sheet_xml: str, sheet: str, values: Mapping[tuple[str, str], Value]) -> tuple[str, int]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import Workbook
@@ -23,26 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from compounding.sheets import looks, styles
 from compounding.sheets.book import Book
 from compounding.sheets.charts import chart
-from compounding.sheets.layout import (
-    CHOICE,
-    DATE,
-    NUMBER,
-    TEXT,
-    TIME,
-    Field,
-    Formula,
-    Sheet,
-    absolute,
-    column_letter,
-    reference,
-)
+from compounding.sheets.entry_rules import ERROR_TITLE, EntryRule, entry_rules
+from compounding.sheets.layout import Formula, Sheet, absolute, column_letter, reference
 from compounding.sheets.pages import EDGE, PAPERS, SIDE, TOP
-
-_TRIGGERS = ("=", "+", "-", "@")
-_LONGEST_PROMPT = 250
-# A row to which no height is given is at least so many points high.
-_LOWEST_ROW = 12.75
-_CENTIMETRES, _POINTS = 2.54, 72
 
 
 class _SortedRanges(MultiCellRange):
@@ -85,8 +67,7 @@ def _cells(sheet: Sheet, worksheet: Worksheet, arrays: styles.StyleArrays) -> No
             cell._value, cell.data_type = value, "s"
         elif value is not None:
             cell._value = value
-        quoted = isinstance(value, str) and value.startswith(_TRIGGERS)
-        cell._style = arrays.array(placed.look, quoted=quoted)
+        cell._style = arrays.array(placed.look, quoted=looks.is_quoted(value))
 
 
 def _shape(sheet: Sheet, worksheet: Worksheet) -> None:
@@ -102,6 +83,8 @@ def _shape(sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.merged_cells = _SortedRanges(ranges)
     if sheet.freeze:
         worksheet.freeze_panes = sheet.freeze
+    for cell, target in sheet.links.items():
+        worksheet[cell].hyperlink = target
     worksheet.sheet_view.showGridLines = False
 
 
@@ -116,26 +99,17 @@ def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
     margins.top = margins.bottom = TOP
     margins.header = margins.footer = EDGE
     worksheet.print_options.horizontalCentered = True
-    bottom = max(row for row, _ in sheet.cells)
-    if sheet.chart:
-        bottom = max(bottom, sheet.row + math.ceil(sheet.chart.height / _CENTIMETRES * _POINTS / _LOWEST_ROW))
-    worksheet.print_area = f"A1:{column_letter(len(sheet.widths))}{bottom}"
+    worksheet.print_area = sheet.print_area
     for row in sheet.breaks:
         worksheet.row_breaks.append(Break(id=row - 1))
     if sheet.titles:
         worksheet.print_title_rows = sheet.titles
     head: Any = worksheet.oddHeader
     foot: Any = worksheet.oddFooter
-    _printed(head.left, book.header[0])
-    _printed(head.right, f"{book.header[1]}   {sheet.name}")
-    _printed(foot.left, book.footer[0])
-    _printed(foot.center, None, "Page &P of &N")
-    _printed(foot.right, book.footer[1], "&D &T")
-
-
-def _printed(part: Any, text: str | None, codes: str = "") -> None:
-    part.text = " ".join(each for each in ((text or "").replace("&", "&&").replace("\n", " "), codes) if each)
-    part.size, part.font, part.color = 8, f"{looks.FONT},Regular", looks.QUIET
+    parts = (head.left, head.right, foot.left, foot.center, foot.right)
+    for part, text in zip(parts, (*book.head_of(sheet), *book.foot), strict=True):
+        part.text = text
+        part.size, part.font, part.color = 8, f"{looks.FONT},Regular", looks.QUIET
 
 
 # --- guards ----------------------------------------------------------------------------------
@@ -145,73 +119,31 @@ def _guards(sheet: Sheet, worksheet: Worksheet) -> None:
     protection: Any = worksheet.protection
     protection.sheet = True
     protection.formatRows = protection.formatColumns = False
-    for validation in _validations(sheet.fields):
-        worksheet.add_data_validation(validation)
+    for rule in entry_rules(sheet.fields):
+        worksheet.add_data_validation(_validation(rule))
     if sheet.verdicts:
         cells = ConditionalFormatting(" ".join(sheet.verdicts))
         for words, look in ((looks.BAD_WORDS, styles.BAD_LOOK), (looks.GOOD_WORDS, styles.GOOD_LOOK)):
             for word in words:
-                rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=look)
-                worksheet.conditional_formatting.add(cells, rule)
+                verdict = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=look)
+                worksheet.conditional_formatting.add(cells, verdict)
 
 
-def _validations(fields: Iterable[Field]) -> Iterator[DataValidation]:
-    cells: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
-    for field in fields:
-        if field.entry:
-            lowest = "0 or above" if field.limits.startswith("0 or above") else ""
-            cells.setdefault((field.type, lowest, field.prompt, field.choices), []).append(field.cell)
-    for (kind, lowest, prompt, choices), places in cells.items():
-        rule: dict[str, Any] = dict(_RULES[kind])
-        if kind == CHOICE:
-            rule["formula1"] = '"' + ",".join(choices) + '"'
-            rule["error"] = f"Choose one of: {', '.join(choices)}."
-        if lowest:
-            rule |= {
-                "operator": "greaterThanOrEqual",
-                "error": "Enter a number that is not below zero, without its unit.",
-            }
-        yield DataValidation(
-            **rule,
-            sqref=" ".join(places),
-            allow_blank=True,
-            showErrorMessage=True,
-            showInputMessage=True,
-            errorTitle="Check the entry",
-            promptTitle=_PROMPT_TITLES[kind],
-            prompt=prompt[:_LONGEST_PROMPT],
-        )
-
-
-_RULES: dict[str, dict[str, Any]] = {
-    NUMBER: {
-        "type": "decimal",
-        "operator": "greaterThan",
-        "formula1": "0",
-        "error": "Enter a number above zero, with a decimal point and without its unit.",
-    },
-    TEXT: {
-        "type": "textLength",
-        "operator": "lessThanOrEqual",
-        "formula1": "200",
-        "error": "Enter a text of at most 200 characters.",
-    },
-    DATE: {
-        "type": "date",
-        "operator": "greaterThanOrEqual",
-        "formula1": "36526",
-        "error": "Enter a date from 2000-01-01, such as 2026-11-20.",
-    },
-    TIME: {
-        "type": "time",
-        "operator": "between",
-        "formula1": "0",
-        "formula2": "0.999988425925926",
-        "error": "Enter a time of the day, such as 14:30.",
-    },
-    CHOICE: {"type": "list"},
-}
-_PROMPT_TITLES = {NUMBER: "Number", TEXT: "Text", DATE: "Date", TIME: "Time", CHOICE: "Choice"}
+def _validation(rule: EntryRule) -> DataValidation:
+    accepted: dict[str, Any] = {"type": rule.type, "operator": rule.operator or None}
+    return DataValidation(
+        **accepted,
+        formula1=rule.formula,
+        formula2=rule.second_formula or None,
+        error=rule.error,
+        sqref=" ".join(rule.cells),
+        allow_blank=True,
+        showErrorMessage=True,
+        showInputMessage=True,
+        errorTitle=ERROR_TITLE,
+        promptTitle=rule.title,
+        prompt=rule.prompt,
+    )
 
 
 # --- document --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import StabilityStudy
 from compounding.records.order import BulkPowder, Lot, Order, Prescription, StockTrituration, Tablets
 from compounding.records.overage import overage_rule
+from compounding.records.preparation.shares import share_facts
 from compounding.sheets.layout import sentence
 from compounding.units import Quantity, format_quantity
 
@@ -38,6 +39,7 @@ def _prescription(record: CompoundingRecord) -> Iterator[tuple[str, str]]:
     yield "Prescribed", f"{prescribed(prescription)}, as {prescription.basis}"
     if prescription.prescriber:
         yield "Prescriber", prescription.prescriber
+    yield from share_facts(order)
     dose = [
         f"{label} {format_quantity(value)}"
         for label, value in (
@@ -105,6 +107,7 @@ def _stock_trituration(record: CompoundingRecord, stock: StockTrituration) -> st
 
 
 def _lot(lot: Lot) -> str:
+    # What is planned from each of several lots is left out: it would give the targets away.
     parts = [lot.number, f"expiry {lot.expiry.isoformat()}" if lot.expiry else "expiry not stated", lot.supplier]
     return ", ".join(each for each in parts if each)
 

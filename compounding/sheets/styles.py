@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from openpyxl.cell.cell import Cell
@@ -10,35 +11,25 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compounding.sheets.layout import Look
-from compounding.sheets.looks import FONT, INK, RULE, SLATE, STYLES
-
-_LINE = Side(style="thin", color=RULE)
-_STRONG = Side(style="medium", color=SLATE)
-_NONE = Side()
-_BORDERS = {
-    "": Border(),
-    "box": Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE),
-    "upper": Border(left=_LINE, right=_LINE, top=_LINE),
-    "lower": Border(left=_LINE, right=_LINE, bottom=_LINE),
-    "under": Border(bottom=_LINE),
-    "strong": Border(left=_STRONG, right=_STRONG, top=_STRONG, bottom=_STRONG),
-    "caution": Border(left=Side(style="thick", color=INK), right=_LINE, top=_LINE, bottom=_LINE),
-    "caution open": Border(left=Side(style="thick", color=INK), top=_LINE, bottom=_LINE),
-    "caution end": Border(right=_LINE, top=_LINE, bottom=_LINE),
-    "heavy": Border(bottom=_STRONG),
-    "frame top": Border(left=_STRONG, right=_STRONG, top=_STRONG),
-    "frame": Border(left=_STRONG, right=_STRONG),
-    "frame bottom": Border(left=_STRONG, right=_STRONG, bottom=_STRONG),
-}
+from compounding.sheets.looks import BAD_GROUND, BAD_INK, BORDERS, FONT, GOOD_INK, STYLES
 
 BAD_LOOK = DifferentialStyle(
-    font=Font(bold=True, color="8E1B12"), fill=PatternFill(bgColor="F8D9D3", fill_type="solid")
+    font=Font(bold=True, color=BAD_INK), fill=PatternFill(bgColor=BAD_GROUND, fill_type="solid")
 )
-GOOD_LOOK = DifferentialStyle(font=Font(bold=True, color="1C5A34"))
+GOOD_LOOK = DifferentialStyle(font=Font(bold=True, color=GOOD_INK))
 
 
 def _fill(color: str) -> PatternFill:
     return PatternFill("solid", fgColor=color) if color else PatternFill()
+
+
+def _border(lines: Mapping[str, tuple[str, str]]) -> Border:
+    sides: dict[str, Any] = {side: _side(*line) for side, line in lines.items()}
+    return Border(**sides)
+
+
+def _side(style: Any, color: str) -> Side:
+    return Side(style=style, color=color)
 
 
 _FONTS = {
@@ -46,6 +37,7 @@ _FONTS = {
     for name, each in STYLES.items()
 }
 _FILLS = {color: _fill(color) for color in {each.fill for each in STYLES.values()}}
+_BORDERS = {name: _border(sides) for name, sides in BORDERS.items()}
 _ALIGNMENTS = {
     name: Alignment(
         horizontal=each.across,

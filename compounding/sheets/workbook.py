@@ -15,11 +15,10 @@ from compounding.sheets.calculations import calculations_sheet, line_references
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.label import label_sheet
 from compounding.sheets.measurements import Measured, measurements_sheet
-from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
-from compounding.sheets.render import rendered
+from compounding.sheets.written import written
 
-SCHEMA = "2"
+SCHEMA = "3"
 TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
 BATCH_SHEET = "batch sheet"
 _BATCH_RECORD_PAGES = (2, 3)
@@ -44,8 +43,7 @@ def write_sheet(record: CompoundingRecord, *, paper: str = "letter") -> bytes:
     SheetError
         The paper is not known, or a text cannot stand in a cell.
     """
-    book = planned_book(record, paper=paper)
-    return packed(rendered(book), book.values())
+    return written(planned_book(record, paper=paper))
 
 
 def planned_book(record: CompoundingRecord, *, paper: str = "letter", toolkit: str = TOOLKIT) -> Book:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import stat
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from compounding.archives import checked_archive
 from compounding.errors import ProblemsError, QuantityError, SheetError
 from compounding.records.verification.measured_text import (
     Cell,
@@ -20,19 +14,15 @@ from compounding.records.verification.measured_text import (
     read_measurements,
     unit_of_head,
 )
+from compounding.tables.cell_text import BLANK, CellText, text_cell
+from compounding.tables.files import SEPARATORS, TEXT_FILES, WORKBOOKS, content_of, decoded, text_rows
+from compounding.tables.heads import letters
+from compounding.tables.workbook_cells import sheet_cells
 from compounding.units import Quantity
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_LARGEST = 10_000_000
 _MOST_ROWS = 2_000
 _HEAD_ROWS = 200
-_SEPARATORS = (";", "\t", ",")
-_TEXT_FILES, _WORKBOOKS = (".csv", ".txt", ".tsv"), (".xlsx",)
 _MOST_NAMES = 20
-# Stands for a formula whose result the workbook does not hold.
-_UNCALCULATED = "#NOT CALCULATED"
 
 
 @dataclass(frozen=True)
@@ -80,163 +70,64 @@ def read_column(
     ProblemsError
         One or more cells cannot be read; all are named, with row and column.
     """
-    content = _content(path)
-    suffix = path.suffix.lower()
-    if suffix in _WORKBOOKS:
-        rows = _workbook(content, path, sheet)
-    elif suffix in _TEXT_FILES:
-        if sheet:
-            raise SheetError(str(path), "a text file has no sheets", "leave out --sheet")
-        rows = _rows(_text_table(content, path))
-    else:
-        raise SheetError(str(path), "measurements are read from .csv and .xlsx files", "save the table as one of them")
+    rows = _rows(path, sheet)
     return _column(rows, path, column, unit, kinds)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise SheetError(str(path), "this is no regular file", "give the path of a .csv or .xlsx file")
-        if about.st_size > _LARGEST:
-            size = f"{about.st_size / 1_000_000:.1f} MB"
-            raise SheetError(str(path), f"the file has {size}, far more than measurements have", "give a smaller one")
-        return path.read_bytes()
-    except OSError as error:
-        raise SheetError(
-            str(path), f"it cannot be read: {error.strerror or error}", "give the path of a file"
-        ) from None
 
 
 # --- files to tables -------------------------------------------------------------------------------
 
 
-def _text_table(content: bytes, path: Path) -> pd.DataFrame:
-    text = _decoded(content, path)
-    separator = _separator(text)
-    try:
-        width = max((len(row) for row in csv.reader(io.StringIO(text), delimiter=separator)), default=0)
-    except csv.Error:
-        raise _no_table(path) from None
-    if not width:
-        raise SheetError(str(path), "the file is empty", "give one with measurements")
-    import pandas as pd
-
-    try:
-        return pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            names=list(range(width)),
-            index_col=False,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-            nrows=_MOST_ROWS,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError):
-        raise _no_table(path) from None
-
-
-def _decoded(content: bytes, path: Path) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise SheetError(str(path), "this is not text in UTF-8", "save it as CSV UTF-8")
-    return text
-
-
-def _separator(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return next((each for each in _SEPARATORS if each in first), _SEPARATORS[-1])
-
-
-def _no_table(path: Path) -> SheetError:
-    return SheetError(str(path), "this is no table of rows and columns", "save it as CSV UTF-8")
-
-
-def _workbook(content: bytes, path: Path, sheet: str) -> list[list[str]]:
-    """Return the rows of a sheet; a formula without a stored result stands out, and is not blank."""
-    checked_archive(content, str(path))
-    values, formulas = (_rows(_sheet_table(content, path, sheet, data_only=each)) for each in (True, False))
-    width = max((len(cells) for cells in formulas), default=0)
-    rows = [cells + [""] * (width - len(cells)) for cells in values]
-    rows += [[""] * width for _ in range(len(formulas) - len(values))]
-    for cells, written in zip(rows, formulas, strict=False):
-        for index, text in enumerate(written):
-            if text.strip() and not cells[index].strip():
-                cells[index] = _UNCALCULATED
+def _rows(path: Path, sheet: str) -> list[Sequence[CellText]]:
+    content, suffix = content_of(path, "measurements"), path.suffix.lower()
+    if suffix not in (*WORKBOOKS, *TEXT_FILES):
+        raise SheetError(str(path), "measurements are read from .csv and .xlsx files", "save the table as one of them")
+    if suffix in WORKBOOKS:
+        rows = list(sheet_cells(content, path, sheet, remedy="with --sheet").rows)
+    elif sheet:
+        raise SheetError(str(path), "a text file has no sheets", "leave out --sheet")
+    else:
+        rows = _text_table(decoded(content, path), path)
+    if len(rows) > _MOST_ROWS:
+        reason = f"it has {len(rows):,} rows, and {_MOST_ROWS:,} are read"
+        raise SheetError(str(path), reason, "give the measurements of one batch")
     return rows
 
 
-def _sheet_table(content: bytes, path: Path, sheet: str, *, data_only: bool) -> pd.DataFrame:
-    """Return a sheet with the results of its formulas, or with the formulas."""
-    import pandas as pd
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl leaves out of a workbook is nothing that is measured
-            with pd.ExcelFile(io.BytesIO(content), engine="openpyxl", engine_kwargs={"data_only": data_only}) as book:
-                name = _sheet(path, [str(each) for each in book.sheet_names], sheet)
-                return pd.read_excel(
-                    book,
-                    sheet_name=name,
-                    header=None,
-                    dtype=str,
-                    keep_default_na=False,
-                    na_filter=False,
-                    nrows=_MOST_ROWS,
-                )
-    except SheetError:
-        raise
-    except Exception:
-        raise SheetError(str(path), "the workbook cannot be read", "open it, and save it anew as .xlsx") from None
-
-
-def _sheet(path: Path, names: list[str], wanted: str) -> str:
-    listed = ", ".join(repr(each) for each in names[:_MOST_NAMES])
-    if not wanted and len(names) == 1:
-        return names[0]
-    if not wanted:
-        raise SheetError(str(path), f"it has several sheets: {listed}", "name one with --sheet")
-    if wanted not in names:
-        raise SheetError(str(path), f"it has no sheet {wanted!r}, but {listed}", "name one of them with --sheet")
-    return wanted
-
-
-def _rows(table: pd.DataFrame) -> list[list[str]]:
-    """Return the rows as texts; what is no text, such as the error of a cell, by its name."""
-    return [[each if isinstance(each, str) else "#ERROR" for each in row] for row in table.to_numpy().tolist()]
+def _text_table(text: str, path: Path) -> list[Sequence[CellText]]:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = next((each for each in SEPARATORS if each in first), SEPARATORS[-1])
+    rows = text_rows(text, separator, path)
+    width = max((len(row) for row in rows), default=0)
+    if not width:
+        raise SheetError(str(path), "the file is empty", "give one with measurements")
+    return [[*map(text_cell, row), *[BLANK] * (width - len(row))] for row in rows]
 
 
 # --- tables to columns -------------------------------------------------------------------------------
 
 
-def _column(rows: list[list[str]], path: Path, column: str, unit: str, kinds: Sequence[str]) -> Column:
+def _column(rows: Sequence[Sequence[CellText]], path: Path, column: str, unit: str, kinds: Sequence[str]) -> Column:
     name, suffix = str(path), path.suffix.lower()
     row, index = _place(rows, name, column)
-    head = rows[row][index].strip() if row >= 0 else ""
+    head = rows[row][index].text if row >= 0 else ""
     subject = f"{name}, column {head!r}" if head else name
     stated = _unit(head, unit, subject)
     # In a text file a decimal comma makes one cell more; in a workbook other things may stand beside the column.
-    width = None if suffix in _WORKBOOKS else len(_trimmed(rows[row])) if row >= 0 else 1
+    width = None if suffix in WORKBOOKS else len(_trimmed(rows[row])) if row >= 0 else 1
     cells, problems = _cells(rows, row, index, subject, width)
     values = read_measurements(cells, stated, kinds, subject, problems)
     return Column(head, values, tuple(each.place for each in cells))
 
 
-def _place(rows: list[list[str]], name: str, column: str) -> tuple[int, int]:
+def _place(rows: Sequence[Sequence[CellText]], name: str, column: str) -> tuple[int, int]:
     """Return the row of the head, -1 if there is none, and the number of the column."""
     if not column:
         return _only_column(rows, name)
     found = [
         (row, index)
         for row, cells in enumerate(rows[:_HEAD_ROWS])
-        for index, text in enumerate(cells)
-        if _is_named(text, column)
+        for index, cell in enumerate(cells)
+        if _is_named(cell.text, column)
     ]
     if len(found) > 1:
         places = ", ".join(f"row {row + 1}, column {index + 1}" for row, index in found[:_MOST_NAMES])
@@ -247,24 +138,24 @@ def _place(rows: list[list[str]], name: str, column: str) -> tuple[int, int]:
 
 
 def _is_named(text: str, column: str) -> bool:
-    return bool(text.strip()) and (text.strip() == column.strip() or name_of_head(text) == name_of_head(column))
+    return bool(text) and (text == column.strip() or name_of_head(text) == name_of_head(column))
 
 
-def _only_column(rows: list[list[str]], name: str) -> tuple[int, int]:
-    used = sorted({index for cells in rows for index, text in enumerate(cells) if text.strip()})
-    first = next((row for row, cells in enumerate(rows) if any(text.strip() for text in cells)), None)
+def _only_column(rows: Sequence[Sequence[CellText]], name: str) -> tuple[int, int]:
+    used = {index for cells in rows for index, cell in enumerate(cells) if cell.is_filled}
+    first = next((row for row, cells in enumerate(rows) if any(cell.is_filled for cell in cells)), None)
     if first is None:
         raise SheetError(name, "there is nothing in it", "give one with measurements")
-    headed = [text for text in rows[first] if text.strip()]
+    headed = [cell for cell in rows[first] if cell.is_filled]
     if len(used) > 1 and len(headed) > 1:
         raise SheetError(name, f"it has several columns: {_names(rows)}", "name one with --column")
-    index = next(index for index, text in enumerate(rows[first]) if text.strip())
-    return (first - 1 if is_measurement(rows[first][index]) else first), index
+    index = next(index for index, cell in enumerate(rows[first]) if cell.is_filled)
+    return (first - 1 if is_measurement(rows[first][index].text) else first), index
 
 
-def _names(rows: list[list[str]]) -> str:
-    first = next((cells for cells in rows if any(text.strip() for text in cells)), [])
-    return ", ".join(repr(text.strip()) for text in first[:_MOST_NAMES] if text.strip()) or "no names"
+def _names(rows: Sequence[Sequence[CellText]]) -> str:
+    first: Sequence[CellText] = next((cells for cells in rows if any(cell.text for cell in cells)), ())
+    return ", ".join(repr(cell.text) for cell in first[:_MOST_NAMES] if cell.text) or "no names"
 
 
 def _unit(head: str, unit: str, subject: str) -> str:
@@ -278,44 +169,35 @@ def _unit(head: str, unit: str, subject: str) -> str:
 
 
 def _cells(
-    rows: list[list[str]], head: int, index: int, subject: str, width: int | None
+    rows: Sequence[Sequence[CellText]], head: int, index: int, subject: str, width: int | None
 ) -> tuple[list[Cell], list[str]]:
     """Return the cells below the head, down to the last that is filled, and what is wrong with their rows."""
     below = [(row, cells) for row, cells in enumerate(rows) if row > head]
-    filled = [row for row, cells in below if cells[index].strip()]
+    filled = [row for row, cells in below if cells[index].is_filled]
     if not filled:
         raise ProblemsError(
             subject,
             ["there is no measurement in it; if its cells are formulas, calculate and save the file in a spreadsheet"],
         )
-    cells, problems = [], []
-    for row, texts in below[: filled[-1] - head]:
+    measured, problems = [], []
+    for row, cells in below[: filled[-1] - head]:
         place = f"row {row + 1}"
-        if texts[index] == _UNCALCULATED:
-            problems.append(
-                f"{place}: cell {_letters(index)}{row + 1} is a formula whose result is not stored; calculate and save "
-                "the file in a spreadsheet, or type the number"
-            )
-        elif not texts[index].strip():
+        if cells[index].problem:
+            problems.append(f"{place}: cell {letters(index)}{row + 1} {cells[index].problem}")
+        elif not cells[index].text:
             problems.append(f"{place}: the cell is blank, but there are measurements below it; leave out the row")
-        elif width is not None and len(_trimmed(texts)) > width:
-            whole = ",".join(_trimmed(texts))
+        elif width is not None and len(_trimmed(cells)) > width:
+            whole = ",".join(cell.text for cell in _trimmed(cells))
             problems.append(
                 f"{place}: {whole!r} has more cells than the head; if the comma is a decimal sign, write a point"
             )
         else:
-            cells.append(Cell(place, texts[index].strip()))
-    return cells, problems
+            measured.append(Cell(place, cells[index].text))
+    return measured, problems
 
 
-def _letters(index: int) -> str:
-    """Return the letters of a column, counted from 0."""
-    above, letter = divmod(index, 26)
-    return (_letters(above - 1) if above else "") + chr(ord("A") + letter)
-
-
-def _trimmed(texts: Sequence[str]) -> list[str]:
-    kept = list(texts)
-    while kept and not kept[-1].strip():
+def _trimmed(cells: Sequence[CellText]) -> list[CellText]:
+    kept = list(cells)
+    while kept and not kept[-1].is_filled:
         kept.pop()
     return kept

@@ -1,18 +1,14 @@
-"""What a command costs, as a ratio to the least that its libraries cost: run `python tests/benchmarks/commands.py`.
-
-Each pair of programs is run in turn on the machine at hand, and the fastest run of each is compared. This is no test:
-it fails nothing and is not collected.
-"""
+"""What a command costs, against the least that its libraries cost."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+
+from tests.benchmarks.measuring import Measured, fastest_programs, ratio
 
 _ROUNDS = 9
 _ORDER = [
@@ -44,42 +40,26 @@ workbook.save(path)
 """
 
 
-def fastest(*programs: list[str]) -> list[float]:
-    """Return the fastest run of each program [seconds], the programs taking turns."""
-    best = [float("inf")] * len(programs)
-    for _ in range(_ROUNDS):
-        for place, program in enumerate(programs):
-            start = time.perf_counter()
-            subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
-            best[place] = min(best[place], time.perf_counter() - start)
-    return best
+def commands(folder: Path) -> Iterator[Measured]:
+    """Yield the costs of the commands: `--help` against `import click`, one sheet against a bare script.
 
+    The bare script imports pint and openpyxl, and writes as many cells with as many styles.
 
-def show(name: str, times: list[float]) -> None:
-    """Print one line of the table."""
-    ours, bare = times
-    sys.stdout.write(f"{name:34} {ours * 1000:7.0f} ms {bare * 1000:7.0f} ms   ratio {ours / bare:.2f}\n")
-
-
-def main() -> None:
-    """Measure the commands and print the table."""
-    python = sys.executable
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "sheet.xlsx")
-        sheet = [python, "-m", "compounding", "sheet", *_ORDER, "--output", path, "--force"]
-        subprocess.run(sheet, check=True, stdout=subprocess.DEVNULL)
-        workbook = openpyxl.load_workbook(path)
-        placed = [cell for each in workbook for row in each.iter_rows() for cell in row if cell.has_style]
-        styles = len({cell.style_id for cell in placed})
-        counts = [str(len(placed)), str(styles), str(len(workbook.worksheets))]
-        bare = [python, "-c", _BARE_SHEET, *counts, str(Path(folder) / "bare.xlsx")]
-        sys.stdout.write(f"{'':34} {'compounding':>10} {'bare':>10}\n")
-        show(
-            "--help, against import click",
-            fastest([python, "-m", "compounding", "--help"], [python, "-c", "import click"]),
-        )
-        show(f"one sheet, {counts[0]} cells, {counts[1]} styles", fastest(sheet, bare))
-
-
-if __name__ == "__main__":
-    main()
+    Parameters
+    ----------
+    folder
+        Where files are written meanwhile.
+    """
+    ours = [sys.executable, "-m", "compounding"]
+    plain, click = fastest_programs(_ROUNDS, folder, [*ours, "--help"], [sys.executable, "-c", "import click"])
+    yield ratio("--help, against import click", plain, click, goal="<= 2")
+    path = folder / "sheet.xlsx"
+    sheet = [*ours, "sheet", *_ORDER, "--output", str(path), "--force"]
+    fastest_programs(1, folder, sheet)
+    workbook = openpyxl.load_workbook(path)
+    placed = [cell for each in workbook for row in each.iter_rows() for cell in row if cell.has_style]
+    counts = [len(placed), len({cell.style_id for cell in placed}), len(workbook.worksheets)]
+    bare = [sys.executable, "-c", _BARE_SHEET, *map(str, counts), str(folder / "bare.xlsx")]
+    one, script = fastest_programs(_ROUNDS, folder, sheet, bare)
+    name = f"one sheet, {counts[0]:,} cells, {counts[1]} styles, against pint and openpyxl"
+    yield ratio(name, one, script, goal="<= 1.3")

@@ -1,18 +1,14 @@
-"""What planning one prescription costs once everything is imported: run `python -m tests.benchmarks.planning`.
-
-Each order is prepared again and again on the machine at hand, and the fastest time counts. This is no test: it fails
-nothing and is not collected.
-"""
+"""What planning one prescription costs once everything is imported."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from compounding.records.bench_text import read_balance
 from compounding.records.order import Order
 from compounding.records.preparation import prepare
+from tests.benchmarks.measuring import Measured, fastest, milliseconds
 from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, POWDER, WEIGHED, formula, order
 
 _ROUNDS = 50
@@ -35,22 +31,9 @@ ORDERS: Mapping[str, Order] = {
 }
 
 
-def fastest(asked: Order) -> float:
-    """Return the fastest time in which an order is prepared [seconds]."""
-    master = formula(asked.formula)
-    best = float("inf")
-    for _ in range(_ROUNDS):
-        start = time.perf_counter()
-        prepare(asked, master)
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
-def main() -> None:
-    """Measure the orders and print the table."""
+def planning() -> Iterator[Measured]:
+    """Yield the time in which each order is prepared."""
     for name, asked in ORDERS.items():
-        sys.stdout.write(f"{name:44} {fastest(asked) * 1000:6.1f} ms\n")
-
-
-if __name__ == "__main__":
-    main()
+        master = formula(asked.formula)
+        [time] = fastest(_ROUNDS, partial(prepare, asked, master))
+        yield Measured(name=f"planning {name}", ours=milliseconds(time))

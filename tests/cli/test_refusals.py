@@ -60,7 +60,7 @@ _REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ((*_capsules(), "--lot", "filler", "F1", "2027-05"), ("no component 'filler'", "choose drug, diluent, tablets")),
     (
         (*_capsules(), "--lot", "tablets", "T1", "2027-05", "--lot", "tablets", "T2", "2027-06"),
-        ("2 lots of 'tablets'", "planned with one"),
+        ("2 lots of 'tablets'", "state how much is planned from each"),
     ),
     ((*_capsules(), "--lot", "tablets", "", "2027-05"), ("lot of 'tablets': its number is missing",)),
     ((*_capsules(), "--made", "22.11.2026"), ("--made: '22.11.2026' is not a date", "such as 2026-11-22")),

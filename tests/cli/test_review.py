@@ -145,6 +145,82 @@ def test_names_in_words_are_parted_by_commas_semicolons_and_lines_alone(folder: 
     assert json.loads(result.stdout)["options"]["staff"] == ["AB", "Carl Doe", "Eve Fox", "GH"]
 
 
+PROFILE = """
+name = "Elm Street Pharmacy"
+paper = "a4"
+rules = "united-states"
+batch_number = "E{year}{month}{day}-{serial}"
+[[staff]]
+initials = "CD"
+name = "Carl Doe"
+role = "pharmacist"
+"""
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Path:
+    """Return the profile of a pharmacy whose staff has not signed the files."""
+    path = tmp_path / "elm.toml"
+    path.write_text(PROFILE, encoding="utf-8")
+    return path
+
+
+def test_staff_of_the_profile_is_known_where_none_is_given(folder: Path, profile: Path) -> None:
+    result = _review(_with(folder, "good-1"), "--profile", str(profile))
+    assert result.exit_code == 1
+    assert f"initials compared with the staff of the profile {profile}" in result.stdout
+    content = json.loads(_review(folder, "--profile", str(profile), "--json").stdout)
+    assert content["options"]["staff"] == ["CD", "Carl Doe"]
+    assert content["options"]["profile"] == str(profile)
+
+
+def test_staff_that_is_given_stands_in_place_of_the_profile(folder: Path, profile: Path) -> None:
+    result = _review(_with(folder, "good-1"), "--profile", str(profile), "--staff", "AB")
+    assert result.exit_code == 0
+    assert "of the profile" not in result.stdout
+    content = json.loads(_review(folder, "--profile", str(profile), "--staff", "AB", "--json").stdout)
+    assert (content["options"]["staff"], content["options"]["profile"]) == (["AB"], None)
+
+
+def test_profile_of_the_environment_is_switched_off(
+    folder: Path, profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPOUNDING_PROFILE", str(profile))
+    assert _review(_with(folder, "good-1")).exit_code == 1
+    assert _review(folder, "--profile", "none").exit_code == 0
+
+
+def test_profile_without_staff_compares_with_nobody(folder: Path, profile: Path) -> None:
+    profile.write_text(PROFILE.partition("[[")[0], encoding="utf-8")
+    result = _review(_with(folder, "good-1"), "--profile", str(profile))
+    assert result.exit_code == 0
+    assert "of the profile" not in result.stdout
+
+
+def test_profile_that_cannot_be_used_is_refused(folder: Path, profile: Path) -> None:
+    _with(folder, "good-1")
+    assert "there is no such file" in refusal(str(folder), "--profile", "none.toml", command="review")
+    profile.write_text(PROFILE + "phone = 5", encoding="utf-8")
+    assert "staff[1].phone: unknown key" in refusal(str(folder), "--profile", str(profile), command="review")
+
+
+@pytest.mark.parametrize(("more", "paper"), [((), "9"), (("--paper", "letter"), "1"), (("--profile", "none"), "1")])
+def test_paper_of_the_report_is_that_of_the_profile(
+    folder: Path, profile: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], paper: str
+) -> None:
+    monkeypatch.setenv("COMPOUNDING_PROFILE", str(profile))
+    report = folder.parent / "report.xlsx"
+    _review(_with(folder, "good-1"), "--report", str(report), *more)
+    assert str(openpyxl.load_workbook(report)["Summary"].page_setup.paperSize) == paper
+
+
+def test_what_is_to_be_settled_in_the_profile_is_said(folder: Path, profile: Path) -> None:
+    profile.write_text(PROFILE.replace("Elm Street Pharmacy", "Name of the pharmacy"), encoding="utf-8")
+    assert (
+        "profile: The profile still holds placeholders" in _review(_with(folder, "a"), "--profile", str(profile)).stdout
+    )
+
+
 def test_the_help_says_of_what_the_sha256_is() -> None:
     assert "order, as printed on the sheet About" in " ".join(run("review", "--help").stdout.split())
 

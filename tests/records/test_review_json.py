@@ -131,7 +131,12 @@ def test_who_signed_and_what_the_batch_comes_to() -> None:
     assert file["verdict"] == found["verdict"] == "NOT TO BE RELEASED: 1 critical, 1 major finding"
     assert file["counts"] == {"critical": 0, "major": 1, "minor": 0, "note": 0}
     assert [each["files"] for each in content["findings"]] == [[one.file]]
-    assert content["options"] == {"staff": ["AB", "EF"], "issued": "issued.csv", "formulas": ["formulas"]}
+    assert content["options"] == {
+        "staff": ["AB", "EF"],
+        "profile": None,
+        "issued": "issued.csv",
+        "formulas": ["formulas"],
+    }
 
 
 def test_a_second_check_has_the_number_and_the_title_of_its_order() -> None:

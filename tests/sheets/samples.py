@@ -10,7 +10,7 @@ from functools import cache
 from compounding.records.bench_text import read_balance
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.library import find_library
-from compounding.records.order import BulkPowder, CapsuleChoices, Lot, Order, Prescription, Tablets
+from compounding.records.order import BulkPowder, CapsuleChoices, Letterhead, Lot, Order, Prescription, Share, Tablets
 from compounding.records.preparation import prepare
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
@@ -83,6 +83,46 @@ ORDERS: Mapping[str, Order] = {
         dropper=parse_quantity("24.4 drop/mL"),
         balances=(read_balance("A: 1 mg to 220 g"),),
         uncertainties=(("volume", parse_quantity("0.5 mL")),),
+    ),
+    "capsules, merged, of several lots": Order(
+        formula="naltrexone-capsule",
+        version="2",
+        prescription=Prescription(strength=parse_quantity("4.5 mg/capsule"), quantity=parse_quantity("90 capsules")),
+        source=Tablets(
+            sample_count=parse_quantity("20 tablets"),
+            sample_mass=parse_quantity("2.9 g"),
+            spare=parse_quantity("1 tablet"),
+        ),
+        made=MADE,
+        spare=parse_quantity("2 capsules"),
+        batch="LDN-2026-1120-07",
+        capsules=CapsuleChoices(
+            size="3",
+            packing=(("drug", parse_quantity("200 mg/capsule")), ("diluent", parse_quantity("130 mg/capsule"))),
+            kept=("3", "1"),
+        ),
+        balances=(read_balance("A: 0.1 mg to 120 g, repeatability 0.06 mg"),),
+        lots=(
+            Lot(
+                component="tablets", number="T-1", expiry=datetime.date(2027, 3, 31), amount=parse_quantity("4 tablets")
+            ),
+            Lot(
+                component="tablets", number="T-2", expiry=datetime.date(2028, 1, 31), amount=parse_quantity("7 tablets")
+            ),
+            Lot(component="diluent", number="D-1", expiry=datetime.date(2028, 1, 31), amount=parse_quantity("4 g")),
+            Lot(component="diluent", number="D-2", expiry=None, amount=parse_quantity("10 g")),
+        ),
+        shares=(
+            Share(
+                number="RX-1001",
+                quantity=parse_quantity("60 capsules"),
+                needed_by=datetime.date(2026, 11, 25),
+                notes="Call the daughter on arrival.",
+            ),
+            Share(number="RX-1002", quantity=parse_quantity("30 capsules")),
+        ),
+        letterhead=Letterhead(name="Linden Pharmacy", address=("1 Mill Road", "Springfield"), phone="555 0123"),
+        retention="3 years",
     ),
 }
 

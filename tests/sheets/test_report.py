@@ -271,6 +271,8 @@ def test_the_options_are_stated() -> None:
     texts = _texts(_opened(given)["Summary"])
     for text in ("initials compared with a list: AB, CD", "compared with i.csv", "mine", "2026-12-01"):
         assert text in texts
+    of_profile = _texts(_opened(replace(given, options=RunOptions(staff=("AB",), profile="p.toml")))["Summary"])
+    assert "initials compared with the staff of the profile p.toml: AB" in of_profile
     without = _texts(_opened(CASES["clean"])["Summary"])
     assert "initials not compared with a list" in without
     assert "not compared with a register" in without

@@ -101,6 +101,20 @@ def test_formulas_in_other_columns_are_none_of_its_business(tmp_path: Path) -> N
     assert values(workbook(tmp_path, ["w (mg)", "by"], [140, "=1+1"], [141, None]), "w") == ["140 mg", "141 mg"]
 
 
+def test_a_unit_that_only_the_number_format_shows_is_not_passed_over(tmp_path: Path) -> None:
+    path = workbook(tmp_path, ["w (mg)"], [0.14], [140])
+    book = openpyxl.load_workbook(path)
+    book.active["A2"].number_format = '0.00" g"'  # type: ignore[index]
+    book.save(path)
+    assert "it says g, but the unit that is stated is mg" in problems(path)[0]
+
+
+def test_rows_beyond_those_that_are_read_are_not_passed_over(tmp_path: Path) -> None:
+    assert len(values(written(tmp_path, "w (mg)\n" + "140\n" * 1999))) == 1999
+    with pytest.raises(SheetError, match="it has 2,001 rows, and 2,000 are read"):
+        read_column(written(tmp_path, "w (mg)\n" + "140\n" * 2000))
+
+
 def test_a_device_is_no_file_of_measurements() -> None:
     with pytest.raises(SheetError, match="this is no regular file"):
         read_column(Path(os.devnull))

@@ -9,9 +9,11 @@ from compounding.records.order import Order
 from compounding.records.preparation.dating import beyond_use_warnings
 from compounding.records.preparation.dosing import gate_checks
 from compounding.records.preparation.label import head_facts, label_text, planned_steps, title
+from compounding.records.preparation.lots import allot_lots
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.request import check_request
+from compounding.records.preparation.shares import share_warnings
 
 __all__ = ["prepare"]
 
@@ -34,8 +36,9 @@ def prepare(order: Order, formula: Formula) -> CompoundingRecord:
     plan = Plan(order=order, formula=formula)
     check_request(plan)
     outcome = _planned(plan)
+    allot_lots(plan)
     plan.settle()
-    for warning in beyond_use_warnings(order, formula):
+    for warning in (*beyond_use_warnings(order, formula), *share_warnings(order, plan.beyond_use.date)):
         plan.warn(warning)
     text = order_json(order, formula)
     return CompoundingRecord(

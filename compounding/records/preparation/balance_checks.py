@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from compounding import units
 from compounding.calculations.balances import RULES, SENSITIVITY, STATED, Balance, minimum_of
@@ -26,14 +26,29 @@ def check_balances(plan: Plan) -> None:
     PreparationError
         A balance is not described well enough to plan with.
     """
-    problems = [*_error_problems(plan.order), *_name_problems(plan.order.balances)]
-    if not problems:
-        problems = [text for each in plan.order.balances for text in _balance_problems(each, plan.error_allowed)]
+    problems = [*_error_problems(plan.order)]
+    problems += balance_problems(plan.order.balances, None if problems else plan.error_allowed)
     for problem in problems:
         plan.refuse(problem)
     if problems:
         plan.settle()
     plan.fact("Balances", "; ".join(_described(scale, plan.error_allowed) for scale in plan.scales))
+
+
+def balance_problems(balances: Sequence[Balance], error_allowed: Quantity | None) -> list[str]:
+    """Return every problem of balances that are to be planned with.
+
+    Parameters
+    ----------
+    balances
+        The balances.
+    error_allowed
+        Error of weighing that is allowed [%]; None where it is not known, and the names alone are looked at.
+    """
+    problems = [*_name_problems(balances)]
+    if problems or error_allowed is None:
+        return problems
+    return [text for each in balances for text in _balance_problems(each, error_allowed)]
 
 
 def _error_problems(order: Order) -> Iterator[str]:
@@ -46,7 +61,7 @@ def _error_problems(order: Order) -> Iterator[str]:
         yield f"error allowed {format_quantity(allowed)}: more than {format_quantity(_MOST_ERROR)} is not planned with"
 
 
-def _name_problems(balances: tuple[Balance, ...]) -> Iterator[str]:
+def _name_problems(balances: Sequence[Balance]) -> Iterator[str]:
     names = [each.name for each in balances]
     for name in dict.fromkeys(names):
         if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from compounding import units
 from compounding.calculations import capsules as rules
 from compounding.calculations import doses, expected, proportions, triturations
@@ -73,42 +76,90 @@ def _spare(plan: Plan, prescribed: Term) -> Term:
 # --- the size --------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Sizes:
+    """The capsule sizes that the toolkit may choose among: those that the formula offers, and those of them kept."""
+
+    offered: tuple[CapsuleSize, ...]
+    kept: tuple[CapsuleSize, ...]
+
+
 def _size(plan: Plan, limits: CapsuleRules, powder: Quantity) -> tuple[CapsuleSize, str]:
-    """Return the capsule size of the order, or the smallest that serves, and why."""
+    """Return the capsule size of the order, or the smallest that serves of those kept, and why."""
     choices = plan.order.capsules
     known = {size.name: size for size in capsule_sizes()}
-    offered = [known[name] for name in known if name in limits.sizes]
+    offered = tuple(size for size in known.values() if size.name in limits.sizes)
+    kept = tuple(size for size in offered if size.name in choices.kept) if choices.kept else offered
+    sizes = _Sizes(offered, kept)
     if choices.size:
-        size = known[choices.size]
-        if size not in offered:
-            plan.warn(
-                f"Capsule size {size.name} is not one of the formula's ({listed([each.name for each in offered])}): "
-                "document the change."
-            )
-        _check_fit(plan, size, offered, powder)
-        return size, "as ordered"
+        _check_ordered(plan, known[choices.size], sizes, powder)
+        return known[choices.size], "as ordered"
     shares = {size.name: _share(plan, size, powder) for size in offered}
     if any(share is None for share in shares.values()):
         return _usual_size(plan, limits, known)
-    for size in offered:
-        share = shares[size.name]
-        if share is not None and share.magnitude <= limits.most_powder.magnitude:
-            names = listed([each.name for each in offered], "and")
-            most = format_quantity(limits.most_powder)
-            why = f"the smallest of sizes {names} of which the drug powder takes no more than {most} ({shown(share)})"
+    serving = {
+        name: share
+        for name, share in shares.items()
+        if share is not None and share.magnitude <= limits.most_powder.magnitude
+    }
+    most = format_quantity(limits.most_powder)
+    for size in kept:
+        if size.name in serving:
+            among = f"the sizes kept ({_names(kept)})" if choices.kept else f"sizes {_names(kept)}"
+            share = shown(serving[size.name])
+            why = f"the smallest of {among} of which the drug powder takes no more than {most} ({share})"
             return size, why
-    plan.refuse(
-        f"{shown(powder)} of drug powder takes more than {format_quantity(limits.most_powder)} of every size offered "
-        f"({listed([each.name for each in offered])}); divide the dose or start from bulk powder"
-    )
+    _refuse_sizes(plan, sizes, f"{shown(powder)} of drug powder takes more than {most}", list(serving))
     return offered[-1], ""
 
 
+def _names(sizes: Sequence[CapsuleSize], joint: str = "and") -> str:
+    return listed([size.name for size in sizes], joint)
+
+
+def _check_ordered(plan: Plan, size: CapsuleSize, sizes: _Sizes, powder: Quantity) -> None:
+    """Warn of an ordered size that is none of the formula's or of those kept; refuse one that does not hold it."""
+    kept = plan.order.capsules.kept
+    if size not in sizes.offered:
+        plan.warn(
+            f"Capsule size {size.name} is not one of the formula's ({_names(sizes.offered, 'or')}): "
+            "document the change."
+        )
+    if kept and size.name not in kept:
+        plan.warn(f"Capsule size {size.name} is not one of the sizes kept ({listed(kept)}): see that it is at hand.")
+    _check_fit(plan, size, sizes.offered, powder)
+
+
+def _refuse_sizes(plan: Plan, sizes: _Sizes, taken: str, serving: list[str]) -> None:
+    """Refuse a batch for which no size serves, or none of those kept; then name what would."""
+    if not serving:
+        plan.refuse(
+            f"{taken} of every size offered ({_names(sizes.offered, 'or')}); divide the dose or start from bulk powder"
+        )
+    elif sizes.kept:
+        plan.refuse(
+            f"{taken} of every size kept ({_names(sizes.kept, 'or')}); size {listed(serving)} would serve: "
+            "get such shells, and state the size (--capsule-size)"
+        )
+    else:
+        plan.refuse(
+            f"none of the capsule sizes kept ({listed(plan.order.capsules.kept)}) is one of the formula's; "
+            f"size {listed(serving)} would serve: get such shells, and state the size (--capsule-size)"
+        )
+
+
 def _usual_size(plan: Plan, limits: CapsuleRules, known: dict[str, CapsuleSize]) -> tuple[CapsuleSize, str]:
-    if plan.order.capsules.packing and not plan.order.capsules.packing_size:
+    choices = plan.order.capsules
+    if choices.packing and not choices.packing_size:
         plan.refuse(
             "packing statistics are given without a capsule size: say in which size they were measured "
             "(--packing-size), or which size is used (--capsule-size)"
+        )
+    if choices.kept and limits.usual_size not in choices.kept:
+        plan.refuse(
+            f"capsule size {limits.usual_size}, the formula's usual one, is not one of the sizes kept "
+            f"({listed(choices.kept)}), and which of them the powder fits is known only when it is measured; "
+            "choose one (--capsule-size), or state the packing statistics"
         )
     plan.warn(
         f"Capsule size {limits.usual_size} is the formula's usual one: whether the powder fits is known only when "
@@ -133,7 +184,7 @@ def _share(plan: Plan, size: CapsuleSize, powder: Quantity) -> Quantity | None:
     return rules.capsule_share(powder, rules.packing_in_size(_each(packing), measured.volume, size.volume))
 
 
-def _check_fit(plan: Plan, size: CapsuleSize, offered: list[CapsuleSize], powder: Quantity) -> None:
+def _check_fit(plan: Plan, size: CapsuleSize, offered: Sequence[CapsuleSize], powder: Quantity) -> None:
     share = _share(plan, size, powder)
     if share is None or share.magnitude < units.quantity(100, "%").magnitude:
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from compounding import units
 from compounding.calculations import beyond_use as rules
 from compounding.records.compounding_record import BeyondUse
 from compounding.records.formula import BeyondUseRule, Formula, StabilityStudy
-from compounding.records.order import Lot, Order
+from compounding.records.order import Lot, Order, Tablets
 from compounding.units import Quantity, format_quantity
 
 _OWN_CONTAINER_NOTE = "of the table of USP <795> (2023); confirm with the current text"
@@ -59,7 +60,7 @@ def assigned_beyond_use(order: Order, formula: Formula) -> BeyondUse:
 
 
 def beyond_use_warnings(order: Order, formula: Formula) -> list[str]:
-    """Return what the pharmacist should know of studies that don't decide the date, and of lots that end with it."""
+    """Return what the pharmacist should know of studies that don't decide the date, and of lots that end or set it."""
     warnings = [
         _unused(study, formula.beyond_use)
         for study in formula.beyond_use.studies
@@ -70,7 +71,29 @@ def beyond_use_warnings(order: Order, formula: Formula) -> list[str]:
         for lot in order.lots
         if lot.expiry == order.made
     ]
-    return warnings
+    return [*warnings, *_shortening_warnings(order, formula)]
+
+
+def _shortening_warnings(order: Order, formula: Formula) -> list[str]:
+    """Return the lots to whose expiry the beyond-use date is shortened, each with the date that it would have been."""
+    without = assigned_beyond_use(replace(order, lots=()), formula).date
+    date = assigned_beyond_use(order, formula).date
+    return [
+        f"Beyond-use date shortened from {without} to {date}: {lot_material(order, formula, lot.component)}, "
+        f"lot {lot.number}, expires on {lot.expiry}."
+        for lot in order.lots
+        if lot.expiry == date < without
+    ]
+
+
+def lot_material(order: Order, formula: Formula, key: str) -> str:
+    """Return the name of the material that the lots of a key are of."""
+    if key == "tablets" or (key == "drug" and isinstance(order.source, Tablets)):
+        return formula.tablets.name
+    if key == "shells":
+        return "hard capsule shells"
+    component = next((each for each in formula.components if each.key == key), None)
+    return dict(order.materials).get(key, key if component is None else component.name)
 
 
 def _expiry(lot: Lot) -> datetime.date:

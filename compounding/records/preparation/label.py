@@ -10,6 +10,7 @@ from compounding.records.compounding_record import LabelText, PlannedStep
 from compounding.records.formula import AuxiliaryLabel, Step
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.shares import share_contents, share_facts
 from compounding.records.preparation.sources import source_kinds
 from compounding.rounding import half_up
 from compounding.units import format_quantity
@@ -35,6 +36,7 @@ def _strength(plan: Plan, outcome: Outcome) -> str:
 def label_text(plan: Plan, outcome: Outcome) -> LabelText:
     """Return the text of the label: what USP <795> asks for, and the formula's auxiliary texts [usp-795]."""
     order, labelling = plan.order, plan.formula.labelling
+    contents = share_contents(order)
     directions = order.prescription.directions or labelling.directions
     if outcome.dose_text:
         directions = f"{directions} One dose: {outcome.dose_text}."
@@ -43,7 +45,7 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
         if order.prescription.basis == "hydrochloride"
         else f"{plan.formula.drug} (strength as base)",
         strength=_strength(plan, outcome),
-        amount=outcome.amount,
+        amount=contents[0][1] if contents else outcome.amount,
         form=plan.formula.form,
         directions=directions,
         batch=order.batch,
@@ -60,6 +62,8 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
             for each in labelling.auxiliary
             if _applies(plan, each.sources)
         ),
+        letterhead=order.letterhead,
+        contents=contents,
     )
 
 
@@ -127,6 +131,7 @@ def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
     ]
     if order.prescription.prescriber:
         facts.insert(1, ("Prescriber", order.prescription.prescriber))
+    facts[1:1] = share_facts(order)
     return tuple(facts)
 
 

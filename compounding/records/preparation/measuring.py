@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from compounding.calculations.balances import to_readability
@@ -50,12 +51,20 @@ def weighing(key: str, name: str, scale: Scale) -> Spread:
 
 def volume_reading(key: str, name: str) -> Spread:
     """Return by how much a measured volume may be out: half the step to which it is read."""
-    step, half = quantity(VOLUME_STEP, "mL"), quantity(VOLUME_STEP / 2, "mL")
+    greatest, note = _half_a_step()
     return Spread(
         key=key,
         distribution="rectangular",
         group="volume marks",
         label=f"measuring {name}",
-        greatest=half,
-        note=f"\N{PLUS-MINUS SIGN}{format_quantity(half)}: half the step of {format_quantity(step)} that is read",
+        greatest=greatest,
+        note=note,
     )
+
+
+@functools.cache
+def _half_a_step() -> tuple[Quantity, str]:
+    """Return the greatest error of a volume that is read, and where it comes from."""
+    step, half = quantity(VOLUME_STEP, "mL"), quantity(VOLUME_STEP / 2, "mL")
+    note = f"\N{PLUS-MINUS SIGN}{format_quantity(half)}: half the step of {format_quantity(step)} that is read"
+    return half, note

@@ -197,7 +197,7 @@ class Plan:
         return self.order.error_allowed or _ERROR_ALLOWED
 
     def add_material(self, portion: Portion, scale: Scale | None = None, weighed: str = "") -> Material:
-        """Add what is measured out to the materials, with its lot if the order names one.
+        """Add what is measured out to the materials, with its lots if the order names any.
 
         `weighed` is the key of the line that holds it as the balance shows it, where there is one.
         """
@@ -215,7 +215,7 @@ class Plan:
             step=step or _STEPS[unit],
             qs=portion.qs or (component.rule == "qs" and self.formula.form != "capsule" and not portion.role),
             note=portion.note,
-            lot=None if portion.made_here else self.lot(component.key),
+            lots=() if portion.made_here else self.lots(component.key),
             balance="" if scale is None else scale.balance.name,
             least=None if scale is None else units.magnitude(units.quantity(scale.least, "mg"), unit),
             most=None if scale is None else units.magnitude(units.quantity(scale.most, "mg"), unit),
@@ -249,7 +249,7 @@ class Plan:
                 step=_STEPS[unit],
                 qs=False,
                 note=note,
-                lot=self.lot(key),
+                lots=self.lots(key),
             )
         )
 
@@ -262,10 +262,10 @@ class Plan:
         """Return the material used for a component: the formula's, or the alternative that the order names."""
         return dict(self.order.materials).get(component.key, component.name)
 
-    def lot(self, key: str) -> Lot | None:
-        """Return the lot that the order names for a component; the ground tablets are of the tablets' lot."""
+    def lots(self, key: str) -> tuple[Lot, ...]:
+        """Return the lots that the order names for a component; the ground tablets are of the tablets' lots."""
         keys = ("tablets", "drug") if key in ("tablets", "drug") else (key,)
-        return next((lot for lot in self.order.lots if lot.component in keys), None)
+        return tuple(lot for lot in self.order.lots if lot.component in keys)
 
 
 # Steps to which a target is rounded where no balance sets one: 0.01 mg throughout, 0.001 mL.

@@ -13,7 +13,9 @@ from compounding.records.order import BulkPowder, Order, Source, StockTrituratio
 from compounding.records.preparation.bench import check_bench
 from compounding.records.preparation.certificate import check_certificate
 from compounding.records.preparation.dating import dating_problems
+from compounding.records.preparation.lots import check_lots
 from compounding.records.preparation.plan import Plan, listed
+from compounding.records.preparation.shares import check_shares, written_texts
 from compounding.records.preparation.strength import DERIVED_UNITS, DIRECT_UNITS, check_range, is_direct
 from compounding.units import Quantity, format_quantity, is_measured_in, unit_words
 
@@ -36,6 +38,12 @@ _LONGEST = MappingProxyType(
         "supplier": 100,
         "number of the ground powder": 40,
         "diluent of the stock trituration": 60,
+        "number of the prescription": 40,
+        "notes of the prescription": 300,
+        "name of the pharmacy": 80,
+        "address of the pharmacy": 80,
+        "phone of the pharmacy": 40,
+        "retention of the record": 300,
     }
 )
 
@@ -54,7 +62,8 @@ def check_request(plan: Plan) -> None:
     check_bench(plan)
     _check_capsule_choices(plan)
     _check_materials(plan)
-    _check_lots(plan)
+    check_lots(plan)
+    check_shares(plan)
     if not _are_quantities_right(plan):
         plan.settle()
         return
@@ -227,6 +236,7 @@ def _text_problems(order: Order) -> Iterator[str]:
         ("prescriber", order.prescription.prescriber),
         ("directions", order.prescription.directions),
         *_source_texts(order.source),
+        *written_texts(order),
         *(("lot number", lot.number) for lot in order.lots),
         *(("supplier", lot.supplier) for lot in order.lots),
     ]
@@ -266,12 +276,13 @@ def _check_capsule_choices(plan: Plan) -> None:
     if choices.packing and choices.densities:
         plan.refuse("give packing statistics or densities, not both: each is a method of its own")
     known = [size.name for size in capsule_sizes()]
-    for name, size in (("capsule size", choices.size), ("packing size", choices.packing_size)):
+    kept = [("capsule size kept", size) for size in choices.kept]
+    for name, size in (("capsule size", choices.size), ("packing size", choices.packing_size), *kept):
         if size and size not in known:
             plan.refuse(f"{name} {size!r}: choose {listed(known)}")
 
 
-# --- materials and lots ----------------------------------------------------------------------
+# --- materials -------------------------------------------------------------------------------
 
 
 def _check_materials(plan: Plan) -> None:
@@ -299,25 +310,3 @@ def _check_material(plan: Plan, key: str, material: str) -> None:
 def _refusal(component: Component, material: str) -> str:
     lowered = material.lower()
     return next((each.reason for each in component.refused if any(word.lower() in lowered for word in each.words)), "")
-
-
-def _check_lots(plan: Plan) -> None:
-    keys = _lot_keys(plan.order, plan.formula)
-    given = [lot.component for lot in plan.order.lots]
-    for lot in plan.order.lots:
-        if lot.component not in keys:
-            plan.refuse(f"lot {lot.number!r}: no component {lot.component!r}; choose {listed(keys)}")
-        if not lot.number.strip():
-            plan.refuse(f"lot of {lot.component!r}: its number is missing")
-    if "drug" in given and "tablets" in given:
-        plan.refuse("lots of both 'drug' and 'tablets': the drug comes from the tablets; give the lot of the tablets")
-    for key in dict.fromkeys(given):
-        if given.count(key) > 1:
-            plan.refuse(f"{given.count(key)} lots of {key!r}: a batch is planned with one; write a second in by hand")
-
-
-def _lot_keys(order: Order, formula: Formula) -> list[str]:
-    keys = [component.key for component in formula.components]
-    if isinstance(order.source, Tablets):
-        keys.append("tablets")
-    return [*keys, "shells"] if formula.form == "capsule" else keys

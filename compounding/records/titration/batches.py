@@ -10,7 +10,7 @@ from compounding import units
 from compounding.calculations import titrations
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
-from compounding.records.order import Order, Prescription, Tablets
+from compounding.records.order import Order, Prescription, Share, Tablets
 from compounding.records.preparation.dating import assigned_beyond_use
 from compounding.records.titration.portions import Portion, Portions, joined
 from compounding.records.titration.schedule import Schedule
@@ -264,9 +264,16 @@ def _batch(
         making=making.place,
         strength=strength,
         quantity=dispensed,
-        order=replace(own, prescription=prescription, source=source, batch=batch),
+        order=replace(own, prescription=prescription, source=source, batch=batch, shares=_shares(own, making)),
         purpose=f"batch {letter}, one of {number}; taken from {lines[0].first} to {lines[-1].last}",
     )
+
+
+def _shares(order: Order, making: Making) -> tuple[Share, ...]:
+    """Return the prescriptions of a batch; the day by which they are needed is that of the first batches alone."""
+    if making.place == 1:
+        return order.shares
+    return tuple(replace(share, needed_by=None) for share in order.shares)
 
 
 def _prescribed(formula: Formula, strength: Quantity) -> Quantity:

@@ -145,7 +145,7 @@ def plan_campaign(asked: TitrationOrder, formula: Formula) -> Campaign:
     batches = _prepared(plan, formula, subject, _found_doses(asked, formula))
     working, links = balance.drug_balance(asked.order, asked.schedule, plan, batches)
     warnings = campaign_warnings(asked.order, asked.schedule, plan, batches, working)
-    request = _request(asked, formula)
+    request = request_json(asked, formula)
     return Campaign(
         title=f"titration with {formula.name}, {_range_text(asked.schedule)}",
         formula=formula,
@@ -294,8 +294,8 @@ def _range_text(schedule: Schedule) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _request(asked: TitrationOrder, formula: Formula) -> str:
-    """Return what the campaign was made from; of the order all but what follows from the schedule."""
+def request_json(asked: TitrationOrder, formula: Formula) -> str:
+    """Return what a campaign is made from as canonical JSON; of the order all but what follows from the schedule."""
     order = order_content(asked.order, formula)
     for name in ("strength", "quantity", "dose", "doses_per_day", "dose_volume", "dose_drops"):
         order["prescription"].pop(name, None)

@@ -76,7 +76,8 @@ def scope_sections(sheet: Sheet, run: ReviewRun, lines: Sequence[LogLine], revie
 
 def options_in_words(options: RunOptions, reviewed: datetime.date) -> Iterator[tuple[str, str]]:
     """Yield with what a review was asked for: each option with what was given."""
-    staff = f"compared with a list: {', '.join(options.staff)}" if options.staff else "not compared with a list"
+    source = f"the staff of the profile {options.profile}" if options.profile else "a list"
+    staff = f"compared with {source}: {', '.join(options.staff)}" if options.staff else "not compared with a list"
     register = f"compared with {options.issued}" if options.issued else "not compared with a register"
     yield "Day of the review", reviewed.isoformat()
     yield "Initials of the staff", f"initials {staff}"

@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from compounding import units
 from compounding.records.compounding_record import Material
 from compounding.records.finding import MAJOR, MINOR, NOTE, Finding
 from compounding.records.order import Tablets
 from compounding.sheets.layout import field_name, serial
+from compounding.sheets.lots import has_lot_amounts, is_made_up, lot_at, lot_field, lot_places, lots_tolerance
 from compounding.sheets.reading.entries import Entry
+from compounding.sheets.review.amounts import in_words
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.scans import expiry_of, looks_scanned, lot_number
 from compounding.sheets.review.wordings import says_nothing
@@ -37,16 +40,46 @@ _PART = re.compile(r"-(?:part|diluent)-\d+$")
 def materials_findings(filled: Filled) -> Iterator[Finding]:
     """Yield what is wrong with the lots of a filled sheet and their expiry dates."""
     made = _made(filled)
-    seen: set[str] = set()
-    for material in filled.record.materials:
-        # A material that stands in several lines has its lot in the first of them.
-        if material.made_here or material.name in seen:
-            continue
-        seen.add(material.name)
-        yield from _expiry(filled, material, made)
-        yield from lot_finding(filled, field_name("material", material.number, "lot"))
+    for material, place in _lots(filled):
+        yield from _expiry(filled, material, place, made)
+        yield from lot_finding(filled, lot_field(material, place))
+    yield from _amounts_of_lots(filled)
     yield from _same_lots(filled)
     yield from _one_lot_of_two_expiries(filled)
+
+
+def _lots(filled: Filled) -> Iterator[tuple[Material, int]]:
+    """Yield each lot, as line and place; one that stands in several lines has its entries in the first of them."""
+    seen: set[tuple[str, str]] = set()
+    for material in filled.record.materials:
+        if material.made_here:
+            continue
+        for place in lot_places(material):
+            lot = lot_at(material, place)
+            key = material.name, "" if lot is None else lot.number
+            if key not in seen:
+                seen.add(key)
+                yield material, place
+
+
+def _amounts_of_lots(filled: Filled) -> Iterator[Finding]:
+    """Yield the materials of which the lots together do not give what was measured out."""
+    for material in filled.record.materials:
+        actual = filled.number(field_name("material", material.number, "actual"))
+        if not has_lot_amounts(material) or actual is None:
+            continue
+        taken = [filled.number(lot_field(material, place, "actual")) for place in lot_places(material)]
+        total = sum((each for each in taken if each is not None), Decimal(0))
+        over = total - actual
+        if None in taken or (abs(over) <= lots_tolerance(material) or (over < 0 and is_made_up(material))):
+            continue
+        unit = units.unit_words(material.unit)
+        yield filled.find(
+            "RECORD-MISMATCH",
+            field_name("material", material.number, "lots_total"),
+            expected=f"{in_words(actual, unit)}, as entered for {material.name}, actual",
+            found=f"{in_words(total, unit)} of {len(taken)} lots together",
+        )
 
 
 def _made(filled: Filled) -> datetime.date:
@@ -57,8 +90,8 @@ def _made(filled: Filled) -> datetime.date:
     )
 
 
-def _expiry(filled: Filled, material: Material, made: datetime.date) -> Iterator[Finding]:
-    expiry, name = expiry_of(filled, material), field_name("material", material.number, "expiry")
+def _expiry(filled: Filled, material: Material, place: int, made: datetime.date) -> Iterator[Finding]:
+    expiry, name = expiry_of(filled, material, place), lot_field(material, place, "expiry")
     beyond_use = filled.record.beyond_use.date
     if expiry is None or name not in filled.fields:
         return
@@ -131,12 +164,13 @@ def _is_date_as(text: str, form: str) -> bool:
     return True
 
 
-def lot_of(filled: Filled, material: Material) -> str:
+def lot_of(filled: Filled, material: Material, place: int = 1) -> str:
     """Return the lot number of a material, planned or entered; "" where there is none."""
-    name = field_name("material", material.number, "lot")
+    name = lot_field(material, place)
     if name in filled.entries:
         return lot_number(filled.words(name))
-    return material.lot.number if material.lot is not None else ""
+    lot = lot_at(material, place)
+    return lot.number if lot is not None else ""
 
 
 def component_of(filled: Filled, material: Material) -> str:
@@ -154,22 +188,29 @@ def component_of(filled: Filled, material: Material) -> str:
     return next(same, next(named, _PART.sub("", material.key)))
 
 
+def _places(filled: Filled) -> Iterator[tuple[Material, int]]:
+    """Yield every line with the places of its lots."""
+    for material in filled.record.materials:
+        if not material.made_here:
+            yield from ((material, place) for place in lot_places(material))
+
+
 def _same_lots(filled: Filled) -> Iterator[Finding]:
     """Yield the lot numbers that were typed for two different components."""
     first: dict[str, Material] = {}
-    for material in filled.record.materials:
-        number = lot_of(filled, material).casefold()
-        if material.made_here or not number or is_no_lot(number):
+    for material, place in _places(filled):
+        number = lot_of(filled, material, place).casefold()
+        if not number or is_no_lot(number):
             continue
         other = first.setdefault(number, material)
-        name = field_name("material", material.number, "lot")
+        name = lot_field(material, place)
         if component_of(filled, other) == component_of(filled, material) or name not in filled.entries:
             continue
         yield filled.find(
             "LOT",
             name,
             expected=f"another lot than that of {other.name}",
-            found=f"{lot_of(filled, material)} for both",
+            found=f"{lot_of(filled, material, place)} for both",
             severity=NOTE,
             action="Compare both containers with the entries.",
         )
@@ -177,18 +218,18 @@ def _same_lots(filled: Filled) -> Iterator[Finding]:
 
 def _one_lot_of_two_expiries(filled: Filled) -> Iterator[Finding]:
     """Yield the expiry dates that differ from another line's of the same lot, as of tablets and what is ground."""
-    first: dict[tuple[str, str], Material] = {}
-    for material in filled.record.materials:
-        number, expiry = lot_of(filled, material).casefold(), expiry_of(filled, material)
-        if material.made_here or not number or is_no_lot(number) or expiry is None:
+    first: dict[tuple[str, str], tuple[Material, int]] = {}
+    for material, place in _places(filled):
+        number, expiry = lot_of(filled, material, place).casefold(), expiry_of(filled, material, place)
+        if not number or is_no_lot(number) or expiry is None:
             continue
-        other = first.setdefault((component_of(filled, material), number), material)
-        other_expiry, name = expiry_of(filled, other), field_name("material", material.number, "expiry")
+        other = first.setdefault((component_of(filled, material), number), (material, place))
+        other_expiry, name = expiry_of(filled, *other), lot_field(material, place, "expiry")
         if other_expiry != expiry and name in filled.entries:
             yield filled.find(
                 "DATE",
                 name,
-                expected=f"{other_expiry}, as for {other.name}, which is of the same lot",
+                expected=f"{other_expiry}, as for {other[0].name}, which is of the same lot",
                 found=str(expiry),
                 severity=MINOR,
             )

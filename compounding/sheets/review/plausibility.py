@@ -22,7 +22,7 @@ from compounding.sheets.review.strength import part_in_strength
 from compounding.units import format_quantity, quantity
 
 _COUNTS = ("tablet", "capsule", "drop")
-_MAY_BE_ZERO = re.compile(r"labels_\w+|yield_actual|account_\d+_actual")
+_MAY_BE_ZERO = re.compile(r"labels_\w+|yield_actual|account_\d+_actual|material_\d+_lot_\d+_actual")
 # A quality result is judged against its own limits; a loss of mass may come out below zero.
 _NOT_BOUNDED = re.compile(r"quality_\d+_result")
 # What binary arithmetic leaves behind the 9th decimal is no part of a limit, as on the sheet.

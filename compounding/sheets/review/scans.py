@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from compounding.records.compounding_record import Material
 from compounding.records.finding import Finding
 from compounding.sheets.layout import field_name
+from compounding.sheets.lots import lot_at, lot_field
 from compounding.sheets.review.filled import Filled
 
 _SEPARATOR = "\x1d"
@@ -109,12 +110,13 @@ def lot_number(words: str) -> str:
     return scan.typed or scan.lot if scan is not None else words
 
 
-def expiry_of(filled: Filled, material: Material) -> datetime.date | None:
+def expiry_of(filled: Filled, material: Material, place: int = 1) -> datetime.date | None:
     """Return the expiry date of a material's lot, entered or planned; None where there is none."""
-    name = field_name("material", material.number, "expiry")
+    name = lot_field(material, place, "expiry")
     if name in filled.entries:
         return filled.date(name)
-    return material.lot.expiry if material.lot is not None else None
+    lot = lot_at(material, place)
+    return lot.expiry if lot is not None else None
 
 
 def scans_findings(filled: Filled) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from compounding import units
 from compounding.records.compounding_record import Material
 from compounding.records.recall import same_key
 from compounding.records.review import CHECKED_BY, CONTAINER, MADE_BY, RELEASED_BY, BatchSummary, LotUsed, Weights
-from compounding.sheets.layout import field_name
+from compounding.sheets.lots import has_lot_amounts, lot_at, lot_field, lot_places
 from compounding.sheets.review.completeness import is_deviation
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.materials import component_of, lot_of
@@ -19,6 +19,7 @@ from compounding.sheets.review.net_fills import net_fills
 from compounding.sheets.review.quality import yield_of_theory
 from compounding.sheets.review.scans import expiry_of, lot_number
 from compounding.sheets.review.strength import of_label
+from compounding.units import Quantity, quantity
 
 _SIGNATURES: Mapping[str, str] = MappingProxyType(
     {MADE_BY: "compounder", CHECKED_BY: "checker", RELEASED_BY: "release"}
@@ -108,27 +109,38 @@ def _containers(filled: Filled) -> Iterator[LotUsed]:
 
 
 def _lots(filled: Filled) -> tuple[LotUsed, ...]:
-    """Return the lots that went into the batch; a material that stands in several lines is one."""
-    lines: dict[str, list[Material]] = {}
+    """Return the lots that went into the batch; one that stands in several lines of its material is one."""
+    uses: dict[tuple[str, str], list[tuple[Material, int]]] = {}
     for material in filled.record.materials:
-        if not material.made_here:
-            lines.setdefault(material.name, []).append(material)
-    return tuple(_lot(filled, materials) for materials in lines.values())
+        if material.made_here:
+            continue
+        for place in lot_places(material):
+            lot = lot_at(material, place)
+            uses.setdefault((material.name, "" if lot is None else lot.number), []).append((material, place))
+    return tuple(_lot(filled, places) for places in uses.values())
 
 
-def _lot(filled: Filled, materials: Sequence[Material]) -> LotUsed:
-    """Return the lot of a material: its first line has the number, its last the unit, and all have their amounts."""
-    first, unit = materials[0], materials[-1].unit
-    amounts = [filled.amount(each) for each in materials]
+def _lot(filled: Filled, places: Sequence[tuple[Material, int]]) -> LotUsed:
+    """Return a lot: the first of its lines has the number, the last the unit, and all have their amounts."""
+    (first, place), unit = places[0], places[-1][0].unit
+    amounts = [_amount(filled, *each) for each in places]
     known = [units.magnitude(each, unit) for each in amounts if each is not None]
-    supplier = field_name("material", first.number, "manufacturer")
-    given = first.lot.supplier if first.lot is not None else ""
+    supplier, lot = lot_field(first, place, "manufacturer"), lot_at(first, place)
+    given = lot.supplier if lot is not None else ""
     return LotUsed(
         material=first.name,
         component=component_of(filled, first),
-        number=lot_of(filled, first),
+        number=lot_of(filled, first, place),
         supplier=filled.words(supplier) if supplier in filled.entries else given,
-        expiry=expiry_of(filled, first),
+        expiry=expiry_of(filled, first, place),
         amount=sum(known, Decimal(0)) if len(known) == len(amounts) else None,
         unit=unit,
     )
+
+
+def _amount(filled: Filled, material: Material, place: int) -> Quantity | None:
+    """Return what was taken of a lot; None where it was not entered, or where a mix of lots was measured out."""
+    if has_lot_amounts(material):
+        number = filled.number(lot_field(material, place, "actual"))
+        return None if number is None else quantity(number, material.unit)
+    return filled.amount(material) if len(material.lots) < 2 else None

@@ -48,7 +48,7 @@ _USUAL: dict[str, dict[str, str]] = {
 }
 _TEXTS = frozenset(
     {"basis", "prescriber", "directions", "batch", "storage", "first_day", "size", "packing_size", "overage_rule"}
-    | {"triturate_for"}
+    | {"triturate_for", "retention"}
 )
 
 

@@ -88,6 +88,34 @@ def test_what_cannot_be_known_yet_takes_the_usual_size_and_a_warning() -> None:
     assert {entry.key for entry in record.bench} == {"packing_drug", "packing_diluent"}
 
 
+def test_the_size_is_chosen_among_those_kept() -> None:
+    # 36.9 mg at 0.2 g/mL take 184.5 µL: 87.9 % of size 4, 61.5 % of 3, 49.9 % of 2, 36.9 % of 1, 27.1 % of 0.
+    densities = (("drug", q("0.2 g/mL")),)
+    assert _size(densities=densities, kept=("0", "1")).startswith(
+        "1, the smallest of the sizes kept (1 and 0) of which"
+    )
+    assert _size(densities=densities, kept=("4", "00", "2")).startswith("2, the smallest of the sizes kept (4 and 2)")
+    problem = refusal(CAPSULES, densities=densities, kept=("4", "3"))
+    assert problem.endswith(
+        "of every size kept (4 or 3); size 2, 1 or 0 would serve: get such shells, and state the size (--capsule-size)"
+    )
+    problem = refusal(CAPSULES, densities=densities, kept=("00",))
+    assert problem.startswith("none of the capsule sizes kept (00) is one of the formula's; size 2, 1 or 0 would serve")
+    assert refusal(CAPSULES, kept=("7",)) == "capsule size kept '7': choose 5, 4, 3, 2, 1, 0, 00 or 000"
+
+
+def test_the_usual_size_is_taken_only_if_kept() -> None:
+    assert _size(kept=("1", "3")).startswith("3, the formula's usual size")
+    problem = refusal(CAPSULES, kept=("1", "0"))
+    assert problem.startswith("capsule size 3, the formula's usual one, is not one of the sizes kept (1 or 0)")
+    assert "--capsule-size" in problem
+
+
+def test_an_ordered_size_that_is_not_kept_is_warned_of() -> None:
+    assert warned(record_of(CAPSULES, size="2", kept=("1", "3")), "size 2 is not one of the sizes kept (1 or 3)")
+    assert not warned(record_of(CAPSULES, size="3", kept=("1", "3")), "not one of the sizes kept")
+
+
 def test_a_size_given_is_taken_and_one_beside_the_formula_warned_about() -> None:
     assert _size(size="1").startswith("1, as ordered; empty shell about 76 mg")
     assert warned(record_of(CAPSULES, size="000"), "Capsule size 000 is not one of the formula's (4, 3, 2, 1 or 0)")

@@ -262,11 +262,9 @@ def test_an_unknown_component_is_refused_with_those_that_there_are() -> None:
     assert refusal(CREAM, source=POWDER, lots=(lot("tablets", "2027-05-31"),)).startswith("lot 'A1': no component")
 
 
-def test_a_component_takes_one_material_and_one_lot() -> None:
+def test_a_component_takes_one_material() -> None:
     twice = (("base", "Lipoderm"), ("base", "Vanicream"))
     assert refusal(CREAM, materials=twice) == "material of 'base' is given more than once"
-    lots = (lot("base", "2027-05-31"), lot("base", "2027-06-30", "B2"))
-    assert refusal(CREAM, lots=lots) == "2 lots of 'base': a batch is planned with one; write a second in by hand"
 
 
 def test_a_lot_has_a_number() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compounding.calculations.balances import STATED, Balance
-from compounding.records.order import StockTrituration, Tablets
+from compounding.records.order import Letterhead, Share, StockTrituration, Tablets
 from compounding.records.titration import Campaign, read_schedule
 from compounding.records.titration.portions import fewest_capsules
 from compounding.units import format_quantity, is_open, magnitude
@@ -331,3 +331,19 @@ def test_every_campaign_is_sound(
     planned = campaign(form, text, made=START - lead * DAY, source=source, spare=spare, **_FORMS[form])
     assert planned.asked.schedule == read_schedule(text)
     assert_sound(planned)
+
+
+def test_batches_keep_prescription_letterhead_and_retention() -> None:
+    letterhead = Letterhead(name="Linden Pharmacy")
+    share = Share(number="RX-7", needed_by=START, notes="Call on arrival.")
+    # Drops keep for 35 days, so that they are made more than once.
+    planned = campaign(
+        DROPS, "1 mg for 60 days", strengths=("1 mg/mL",), letterhead=letterhead, retention="3 years", shares=(share,)
+    )
+    assert len(planned.batches) > 1
+    for batch in planned.batches:
+        assert (batch.order.letterhead, batch.order.retention) == (letterhead, "3 years")
+        assert dict(batch.record.facts)["Notes RX-7"] == "Call on arrival."
+    days = [batch.order.shares[0].needed_by for batch in planned.batches]
+    # What is made later is needed later.
+    assert days == [START, *[None] * (len(days) - 1)]

@@ -18,10 +18,12 @@ from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
 from compounding.sheets.layout import DATE, NUMBER, Field, Formula, field_name, serial
+from compounding.sheets.lots import has_lot_amounts
 from compounding.sheets.reading.entries import Entry, entry_of
 from compounding.sheets.reading.workbook import CellFound
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.workbook import planned_book
+from compounding.units import magnitude
 from tests.sheets import samples
 
 DOER, CHECKER, PHARMACIST = "AB", "CD", "EF"
@@ -154,6 +156,8 @@ def _actuals(record: CompoundingRecord, shown: Mapping[str, Value]) -> dict[str,
     found: dict[str, Value] = {
         f"material_{each.number}_actual": _weighed(each, place, shown) for place, each in enumerate(record.materials)
     }
+    for each in record.materials:
+        found |= of_lots(each, float(found[f"material_{each.number}_actual"] or 0))
     for name in shown:
         if name.endswith("_theory") and name != "weights_theory":
             found[name.replace("_theory", "_actual")] = _number(shown, name)
@@ -165,6 +169,20 @@ def _actuals(record: CompoundingRecord, shown: Mapping[str, Value]) -> dict[str,
     sheet_has = "weights_theory" if record.per_unit else "fills_count"
     wanted = {"weight": "weights_theory", "fill": "fills_count"}
     return {name: value for name, value in found.items() if wanted.get(name.split("_")[0], sheet_has) == sheet_has}
+
+
+def of_lots(material: Material, actual: float) -> dict[str, Value]:
+    """Return what is taken of each of several lots: as planned, and of the last what is left to take."""
+    found: dict[str, Value] = {}
+    if not has_lot_amounts(material):
+        return found
+    left = Decimal(str(actual))
+    for place, lot in enumerate(material.lots, start=1):
+        planned = magnitude(lot.amount, material.unit) if lot.amount is not None else Decimal(0)
+        taken = left if place == len(material.lots) else planned
+        left -= taken
+        found[f"material_{material.number}_lot_{place}_actual"] = float(taken)
+    return found
 
 
 def _weighed(material: Material, place: int, shown: Mapping[str, Value]) -> float:

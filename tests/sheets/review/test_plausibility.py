@@ -28,9 +28,9 @@ from compounding.sheets.review.strength import strength_findings
 from compounding.sheets.review.summary import batch_summary
 from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, OIL, POWDER, q, record_of
 from tests.sheets import samples
-from tests.sheets.review.filled_samples import Given, filled
+from tests.sheets.review.filled_samples import Given, filled, of_lots
 
-OPEN, KNOWN, WATER, SALVE, TRITURATED, DILUTED = samples.ORDERS
+OPEN, KNOWN, WATER, SALVE, TRITURATED, DILUTED, MERGED = samples.ORDERS
 WHOLE = 20
 
 
@@ -108,6 +108,7 @@ def honest(draw: st.DrawFn) -> tuple[str, Mapping[str, Given]]:
         assert high is not None
         steps = draw(st.integers(0, int((high - low) / material.step)))
         changes[f"material_{material.number}_actual"] = float(low + steps * material.step)
+        changes |= of_lots(material, float(low + steps * material.step))
     lost = Decimal(draw(st.integers(0, 30))) / 1000
     sheet = spoiled(name, **changes)
     for number, line in enumerate(record.reconciliation, start=1):

@@ -17,6 +17,7 @@ from compounding.errors import SheetError
 from compounding.records.library import Library, find_library
 from compounding.sheets.evaluation import Value
 from compounding.sheets.review.reviewing import review_file
+from compounding.sheets.workbook import SCHEMA
 from tests.sheets import samples
 from tests.sheets.review.files import (
     FORMS,
@@ -284,9 +285,17 @@ def test_a_workbook_that_is_not_ours_is_refused(tmp_path: Path) -> None:
 
 def test_a_sheet_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     content = with_part(
-        written("drops"), "docProps/custom.xml", lambda text: text.replace(">2</vt:lpwstr>", ">99</vt:lpwstr>")
+        written("drops"), "docProps/custom.xml", lambda text: text.replace(f">{SCHEMA}</vt:lpwstr>", ">99</vt:lpwstr>")
     )
     with pytest.raises(SheetError, match=r"a newer version of the toolkit \(sheet schema 99"):
+        reviewed(saved(tmp_path, content))
+
+
+def test_a_sheet_of_an_older_schema_is_refused(tmp_path: Path) -> None:
+    content = with_part(
+        written("drops"), "docProps/custom.xml", lambda text: text.replace(f">{SCHEMA}</vt:lpwstr>", ">2</vt:lpwstr>")
+    )
+    with pytest.raises(SheetError, match=r"another version of the toolkit \(sheet schema 2"):
         reviewed(saved(tmp_path, content))
 
 

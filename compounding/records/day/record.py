@@ -1,4 +1,4 @@
-"""A day's work: the batches planned from a table of orders, what they take from the stock, and what is not made."""
+"""What a day's work is: plain records that the summary and the manifest show."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Pharmacy:
     paper
         "letter" or "a4".
     rules
-        The rules of its jurisdiction.
+        The rules of its jurisdiction, with its own overage rule and first day where it states them.
     retention
         How long its records are kept, in words: its own, or those of the rules.
     batch_number
@@ -67,6 +67,9 @@ class Pharmacy:
         For each form of a formula, what is made in addition.
     overage
         Drug in addition [%]; None for what the rules say.
+    notes
+        What is not yet as it should be, printed wherever the profile is used: placeholders that are still in it, batch
+        numbers that may repeat.
     """
 
     letterhead: Letterhead
@@ -79,3 +82,4 @@ class Pharmacy:
     batch_number: str
     spare: tuple[tuple[str, Quantity], ...] = ()
     overage: Quantity | None = None
+    notes: tuple[str, ...] = ()

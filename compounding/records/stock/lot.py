@@ -56,3 +56,7 @@ class StockLot:
     density: Quantity | None = None
     dropper: Quantity | None = None
     place: str = ""
+
+    def is_expired(self, day: datetime.date) -> bool:
+        """Return whether it may no longer be used on a day; on its expiry it may."""
+        return self.expiry < day

@@ -1,0 +1,204 @@
+"""`compounding orders`: a table of orders made into a day's batch sheets."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from compounding.cli.once import once
+from compounding.cli.order_options import paper_option
+from compounding.cli.profile_choice import chosen_profile, profile_option
+from compounding.errors import OrderError
+
+if TYPE_CHECKING:
+    from compounding.production.day import DayRequest
+    from compounding.production.folder import DayFolder
+    from compounding.records.day.planning import Mapper, PlannedDay
+
+_MAKE = "make"
+# What shells give for a program that was interrupted.
+_INTERRUPTED = 130
+
+
+class Orders(click.Group):
+    """Makes a table of orders, unless another of its commands is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return the arguments with the command that is meant where none is named."""
+        if not args or args[0] not in self.commands:
+            args = [_MAKE, *(args or ["--help"])]
+        return super().parse_args(ctx, args)
+
+
+_formulas = once(
+    "--formulas",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of formulas, instead of the toolkit's.",
+)
+
+
+@click.group("orders", cls=Orders)
+def command() -> None:
+    """Make a table of orders into a day's batch sheets, or write an order form."""
+
+
+@command.command(_MAKE)
+@click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
+@once(
+    "--output-dir",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder for the sheets; it is made if it is not there.",
+)
+@once("--stock", type=click.Path(dir_okay=False, path_type=Path), help="Stock table, .csv, .xlsx or .toml.")
+@profile_option
+@click.option("--merge", is_flag=True, help="Make prescriptions of one kind in one batch; each merger is shown.")
+@click.option("--keep-going", is_flag=True, help="Write the good rows where others are faulty.")
+@click.option("--resume", is_flag=True, help="Finish a day that was interrupted, with the same files.")
+@once("--made", metavar="DATE", help="Day of compounding, 2026-11-22; today if left out.")
+@paper_option
+@once(
+    "--first-serial", type=click.IntRange(1, 999_999), default=1, show_default=True, help="Number of the first batch."
+)
+@once("--cores", type=click.IntRange(1, 64), help="Processor cores to use.  [all]")
+@once("--sheet", "orders_sheet", metavar="NAME", help="Sheet of the orders in a workbook of several.  [Orders]")
+@once("--stock-sheet", metavar="NAME", help="Sheet of the stock in a workbook of several.")
+@once(
+    "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
+)
+def make(*, folder: Path, keep_going: bool, resume: bool, cores: int | None, **options: Any) -> None:
+    """Plan every row of TABLE, and write a batch sheet for each batch.
+
+    \b
+    Example:
+      compounding orders orders.csv --stock stock.csv --output-dir sheets
+
+    One row is one prescription: number, formula, strength, quantity, source, and what else the order form has. All
+    rows are planned before anything is written, and every fault is named with its row. Beside the sheets are written
+    a summary of the day and a manifest with the SHA-256 of every file. An interrupted run leaves only whole files;
+    --resume finishes it. "compounding orders template FILE.xlsx" writes an order form.
+    """
+    from compounding.cli.orders_text import planned_text, refusal_text, written_text
+    from compounding.production.day import day_header, day_tables
+    from compounding.production.folder import begun_on, check_folder, opened_folder
+    from compounding.production.processes import usable_cores, workers
+    from compounding.records.day.planning import plan_day
+
+    check_folder(folder, resume=resume)
+    request = _request(options, begun_on(folder) if resume and folder.is_dir() else None)
+    rows, rules = day_tables(request)
+    with workers(cores or usable_cores()) as work:
+        with _bar("Planning", len(rows)) as seen:
+            planned = plan_day(rows, rules, _watched(work, seen))
+        if (planned.day.refused and not keep_going) or not planned.day.batches:
+            raise OrderError(*refusal_text(planned.day))
+        click.echo(planned_text(planned.day, request))
+        opened = opened_folder(folder, day_header(request, planned), planned.day, resume=resume)
+        if not opened.is_finished:
+            _write(opened, planned, request, work)
+    click.echo(written_text(planned.day, opened))
+    if planned.day.refused:
+        sys.exit(1)
+
+
+@command.command("template")
+@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@once("--rows", type=click.IntRange(1, 5_000), default=200, show_default=True, help="Rows to fill in.")
+@once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
+@once(
+    "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
+)
+@click.option("--force", is_flag=True, help="Write over an existing file.")
+def template(*, path: Path, rows: int, paper: str, formulas: Path | None, force: bool) -> None:
+    """Write an order form with drop-down lists to FILE.xlsx.
+
+    \b
+    Example:
+      compounding orders template orders.xlsx
+    """
+    from compounding.files import ORDER_FORM, check_path, save_file
+    from compounding.records.library import find_library
+    from compounding.sheets.order_form import write_order_form
+
+    check_path(path, ORDER_FORM, overwrite=force)
+    library = find_library(formulas)
+    content = write_order_form([library.load(each) for each in library.ids()], rows, paper)
+    save_file(content, path, ORDER_FORM, overwrite=force)
+    click.echo(f"order form with {rows} rows written to {path}")
+
+
+def _request(options: dict[str, Any], begun: datetime.date | None) -> DayRequest:
+    """Return what the day is made from; a day that is resumed keeps its day of compounding."""
+    from compounding.production.day import DayRequest
+    from compounding.records.library import find_library
+    from compounding.records.pharmacy.profile_file import read_pharmacy
+
+    chosen = chosen_profile(options["profile"])
+    pharmacy = read_pharmacy(chosen.path) if chosen.path is not None else None
+    return DayRequest(
+        orders=options["table"],
+        stock=options["stock"],
+        profile=chosen.path,
+        pharmacy=pharmacy,
+        library=find_library(options["formulas"]),
+        made=_made(options["made"], begun),
+        merge=options["merge"],
+        paper=options["paper"] or (pharmacy.paper if pharmacy is not None else "letter"),
+        first_serial=options["first_serial"],
+        orders_sheet=options["orders_sheet"] or "",
+        stock_sheet=options["stock_sheet"] or "",
+    )
+
+
+def _made(text: str | None, begun: datetime.date | None) -> datetime.date:
+    from compounding.records.dates import day_of
+
+    if text is None:
+        return begun or datetime.datetime.now().astimezone().date()
+    made = day_of(text.strip())
+    if made is None:
+        problem = f"--made: {text!r} is not a date; write year-month-day, such as 2026-11-22"
+        raise OrderError("the orders cannot be read", [problem])
+    return made
+
+
+def _write(opened: DayFolder, planned: PlannedDay, request: DayRequest, work: Mapper) -> None:
+    from compounding.production.folder import written_day
+
+    whole = 0
+    try:
+        with _bar("Writing", len(planned.day.batches) + 1) as seen:
+            for _ in written_day(opened, planned, request.library, work):
+                whole += 1
+                seen(1)
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted: {whole:,} files are whole; run again with --resume to finish.", err=True)
+        sys.exit(_INTERRUPTED)
+
+
+@contextmanager
+def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Give what is called for each piece of work that is done: a bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with click.progressbar(length=length, label=label, show_pos=True, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _watched(work: Mapper, seen: Callable[[int], None]) -> Mapper:
+    """Return a `map` that says of each result that it is there."""
+
+    def watched(function: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[Any]:
+        for result in work(function, items):
+            seen(1)
+            yield result
+
+    return watched

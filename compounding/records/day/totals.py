@@ -1,0 +1,81 @@
+"""What a day takes of each material and lot: the sum over its batch sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from compounding import units
+from compounding.records.day import DayBatch, LotUse, Taken
+from compounding.records.stock.shelf import Shelf, same_name
+from compounding.units import Quantity
+
+
+@dataclass
+class _Use:
+    """What is added up for one lot."""
+
+    first: Taken
+    place: int | None
+    amounts: list[Quantity] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+
+def lot_uses(
+    batches: Sequence[DayBatch], places: Iterable[Sequence[int | None]], shelf: Shelf | None
+) -> tuple[LotUse, ...]:
+    """Return what the day takes of each lot, by material and expiry.
+
+    Parameters
+    ----------
+    places
+        For each batch, and each of what it takes, the place of the lot in the stock.
+    shelf
+        The stock after the day; None where there is no stock table.
+    """
+    uses: dict[tuple[str, str, int | None, str], _Use] = {}
+    for batch, own in zip(batches, places, strict=True):
+        for taken, place in zip(batch.takes, own, strict=True):
+            key = (same_name(taken.material), taken.lot, place, _measure(taken.amount))
+            use = uses.setdefault(key, _Use(first=taken, place=place))
+            (use.waiting if units.is_open(taken.amount) else use.batches).append(batch.batch)
+            use.amounts += [] if units.is_open(taken.amount) else [taken.amount]
+    found = [_lot_use(use, shelf) for use in uses.values()]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(use: LotUse) -> tuple[str, ...]:
+    return same_name(use.material), use.form, str(use.expiry or "9999"), use.lot
+
+
+def _measure(amount: Quantity) -> str:
+    """Return in what an amount is measured: what is weighed is not added to what is poured."""
+    return next(unit for unit in ("mg", "mL", "tablet", "capsule") if units.is_measured_in(amount, unit))
+
+
+def _lot_use(use: _Use, shelf: Shelf | None) -> LotUse:
+    lot = shelf.lots[use.place] if shelf is not None and use.place is not None else None
+    batches = tuple(dict.fromkeys([*use.batches, *use.waiting]))
+    return LotUse(
+        material=use.first.material,
+        form=use.first.form,
+        lot=use.first.lot,
+        expiry=use.first.expiry,
+        needed=_sum(use.amounts, lot.on_hand if lot is not None else None),
+        on_hand=None if lot is None else lot.on_hand,
+        left=None if shelf is None or use.place is None else shelf.left(use.place),
+        batches=batches,
+        waiting=tuple(dict.fromkeys(use.waiting)),
+    )
+
+
+def _sum(amounts: Sequence[Quantity], on_hand: Quantity | None) -> Quantity | None:
+    """Return the sum, in the unit of what is on hand where that is measured alike."""
+    if not amounts:
+        return None
+    like = amounts[0] if on_hand is None else on_hand
+    unit = units.unit_spelling(like)
+    unit = unit if units.is_measured_in(amounts[0], unit) else units.unit_spelling(amounts[0])
+    return units.quantity(sum((units.magnitude(each, unit) for each in amounts), Decimal(0)), unit)

@@ -1,0 +1,85 @@
+"""Prescriptions of one kind made in one batch: which may be merged, and how the batch is then asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from compounding import units
+from compounding.records.canonical import order_json
+from compounding.records.order import Order
+from compounding.records.orders.rows import Asked, Loader
+from compounding.units import Quantity, format_quantity
+
+# A judgement: more labels of one batch are hard to keep apart, and its head to read.
+MOST_MERGED = 20
+_LONGEST_PRESCRIBERS = 100
+
+
+def merged(asked: Iterable[Asked], load: Loader) -> tuple[Asked, ...]:
+    """Return prescriptions with those of one kind merged, each batch at the place of its first prescription.
+
+    One kind are those that differ in nothing but their number, quantity, prescriber, notes and the day they are needed
+    by. At most twenty go into one batch.
+
+    Parameters
+    ----------
+    load
+        Gives the formula of an id and a version.
+    """
+    groups: dict[str, list[Asked]] = {}
+    for each in asked:
+        groups.setdefault(_kind(each, load), []).append(each)
+    batches = [
+        group[start : start + MOST_MERGED] for group in groups.values() for start in range(0, len(group), MOST_MERGED)
+    ]
+    return tuple(sorted((_batch(group) for group in batches), key=lambda each: each.rows))
+
+
+def _kind(asked: Asked, load: Loader) -> str:
+    """Return a text that prescriptions have in common when they may be made in one batch; a titration is alone."""
+    if asked.titration is not None:
+        return f"titration {asked.rows}"
+    order = asked.order
+    unit = units.unit_spelling(order.prescription.quantity)
+    prescription = replace(order.prescription, quantity=units.quantity(1, unit), prescriber="")
+    return order_json(replace(order, prescription=prescription, shares=()), load(order.formula, order.version))
+
+
+def _batch(group: Sequence[Asked]) -> Asked:
+    if len(group) == 1:
+        return group[0]
+    first = group[0]
+    order = first.order
+    unit = units.unit_spelling(order.prescription.quantity)
+    total = units.quantity(sum((each.order.prescription.quantity.magnitude for each in group), Decimal(0)), unit)
+    prescription = replace(order.prescription, quantity=total, prescriber=_prescribers(each.order for each in group))
+    shares = tuple(
+        replace(share, quantity=each.order.prescription.quantity) for each in group for share in each.order.shares
+    )
+    days = [each.needed_by for each in group if each.needed_by is not None]
+    return Asked(
+        rows=tuple(row for each in group for row in each.rows),
+        prescriptions=tuple(number for each in group for number in each.prescriptions),
+        order=replace(order, prescription=prescription, shares=shares),
+        stated=first.stated,
+        needed_by=min(days, default=None),
+        notes=(_note(group, total),),
+    )
+
+
+def _note(group: Sequence[Asked], total: Quantity) -> str:
+    parts = (
+        f"{number} (row {row}): {format_quantity(each.order.prescription.quantity)}"
+        for each in group
+        for number, row in zip(each.prescriptions, each.rows, strict=True)
+    )
+    return f"one batch of {format_quantity(total)} for {len(group)} prescriptions: {'; '.join(parts)}"
+
+
+def _prescribers(orders: Iterable[Order]) -> str:
+    """Return the prescribers of a merged batch; where they are too many for its head, that they are several."""
+    names = dict.fromkeys(order.prescription.prescriber for order in orders if order.prescription.prescriber)
+    text = "; ".join(names)
+    return text if len(text) <= _LONGEST_PRESCRIBERS else f"{len(names)} prescribers, see the prescriptions"

@@ -1,0 +1,249 @@
+"""The rows of an order table: each read as a prescription, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from types import MappingProxyType
+from typing import TypeAlias
+
+from compounding.errors import CompoundingError, OrderError
+from compounding.records.dates import day_of
+from compounding.records.formula import Formula
+from compounding.records.library import Library
+from compounding.records.order import Order, Share
+from compounding.records.orders.schedules import Row, RowSchedule, scheduled_texts
+from compounding.records.orders.texts import Given, read_order_texts, text_problems
+from compounding.records.pharmacy.house_rules import under_house_rules
+from compounding.records.pharmacy.profile import Pharmacy
+from compounding.records.titration import TitrationOrder
+
+REQUIRED = ("number", "formula", "strength", "quantity", "source")
+# The columns of the order form, beside those that are required.
+USUAL = (
+    *("form", "strength unit", "quantity unit", "dose", "doses per day", "schedule", "needed by", "notes"),
+    *("spare", "overage", "prescriber", "directions"),
+)
+# What else a row may state, by the option of `compounding sheet` that it stands for.
+_SELDOM: Mapping[str, str] = MappingProxyType(
+    {
+        name.replace("_", " "): name
+        for name in (
+            *("overage_rule", "strength_as", "dose_volume", "dose_drops", "storage", "first_day"),
+            *("capsule_size", "packing_size", "dropper", "actuation", "density", "spare_tablets", "tablet_assay"),
+            *("assay", "assay_basis", "water", "solvents", "substance", "formula_version"),
+            *("trituration", "trituration_diluent", "trituration_from", "trituration_potency"),
+        )
+    }
+)
+OPTIONAL = (*USUAL, *_SELDOM)
+_OWN: Mapping[str, str] = MappingProxyType(
+    {
+        name.replace("_", " "): name
+        for name in ("source", "dose", "doses_per_day", "spare", "overage", "prescriber", "directions")
+    }
+)
+_BARE = re.compile(r"[0-9][0-9.,]*", re.ASCII)
+_LINE_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
+
+
+Loader: TypeAlias = Callable[[str, str], Formula]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One prescription of the table, as it was read.
+
+    Attributes
+    ----------
+    rows
+        Its row; several where prescriptions were merged.
+    prescriptions
+        Their numbers.
+    order
+        The order, without its batch number.
+    stated
+        Names of the texts that the order was read from.
+    titration
+        What a titration is asked for, where the row has a schedule; its order is `order`.
+    notes
+        What was decided about it, in words.
+    """
+
+    rows: tuple[int, ...]
+    prescriptions: tuple[str, ...]
+    order: Order
+    stated: frozenset[str]
+    titration: TitrationOrder | None = None
+    needed_by: datetime.date | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faulty:
+    """A row that cannot be read, or a prescription that cannot be made, with every reason."""
+
+    rows: tuple[int, ...]
+    prescriptions: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowRules:
+    """What all rows of a table are read with.
+
+    Attributes
+    ----------
+    made
+        Day of compounding.
+    from_stock
+        Whether lots come from a stock table.
+    """
+
+    library: Library
+    made: datetime.date
+    pharmacy: Pharmacy | None
+    from_stock: bool
+
+
+def read_order_rows(rows: Iterable[Row], rules: RowRules) -> tuple[Asked | Faulty, ...]:
+    """Return what each row asks for, or everything that is wrong with it.
+
+    Parameters
+    ----------
+    rows
+        The rows of the table, without its head.
+    rules
+        The library, the day, the profile, and whether there is a stock.
+    """
+    first: dict[str, int] = {}
+    found: list[Asked | Faulty] = []
+    load = cache(rules.library.load)
+    for row in rows:
+        number = row.cells["number"]
+        earlier = first.setdefault(number.casefold(), row.number)
+        found.append(_read(row, rules, load, earlier))
+    return tuple(found)
+
+
+def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faulty:
+    share, share_problems = _share(row)
+    texts, problems = _texts(row)
+    problems = [*_number_problems(row, earlier), *_kind_problems(row), *share_problems, *problems]
+    schedule: RowSchedule | None = None
+    if row.cells.get("schedule"):
+        texts, schedule = scheduled_texts(row, texts, share.needed_by, problems)
+    texts["made"] = rules.made.isoformat()
+    formula = _formula(row, load, problems)
+    place = partial(_place, row)
+    if formula is None or problems:
+        problems += text_problems(texts, place, from_stock=rules.from_stock)
+        return _faulty(row, problems)
+    try:
+        order = read_order_texts(texts, formula, place, from_stock=rules.from_stock)
+    except OrderError as error:
+        return _faulty(row, error.problems)
+    if rules.pharmacy is not None:
+        order = under_house_rules(order, formula, rules.pharmacy, texts)
+    order = replace(order, shares=(share,))
+    return Asked(
+        rows=(row.number,),
+        prescriptions=(share.number,),
+        order=order,
+        stated=frozenset(texts),
+        titration=None if schedule is None else schedule.titration(order),
+        needed_by=share.needed_by,
+    )
+
+
+def _faulty(row: Row, problems: Sequence[str]) -> Faulty:
+    return Faulty(rows=(row.number,), prescriptions=(row.cells["number"],), problems=tuple(problems))
+
+
+def _formula(row: Row, load: Loader, problems: list[str]) -> Formula | None:
+    """Return the formula of a row; where there is none, or it makes another form, that is added to the problems."""
+    name, form = row.cells["formula"], row.cells.get("form", "")
+    if not name:
+        problems.append(f"{row.place('formula')} is blank: write the id of a formula")
+        return None
+    try:
+        formula = load(name, row.cells.get("formula version", ""))
+    except CompoundingError as error:
+        problems.append(f"{row.place('formula')}: {error}")
+        return None
+    if form and form.casefold() != formula.form:
+        problems.append(f"{row.place('form')}: {form!r}, but {formula.id} is a formula for {formula.form}")
+    return formula
+
+
+def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
+    """Return the texts of the order by their names, and what is wrong with the units."""
+    texts: dict[str, Given] = {}
+    problems: list[str] = []
+    for column, name in {**_OWN, **_SELDOM}.items():
+        if row.cells.get(column):
+            texts[name] = row.cells[column]
+    if isinstance(texts.get("source"), str):
+        texts["source"] = row.cells["source"].casefold()
+    for column in ("strength", "quantity"):
+        text, problem = _with_unit(row, column)
+        if text:
+            texts[column] = text
+        if problem:
+            problems.append(problem)
+    return texts, problems
+
+
+def _with_unit(row: Row, column: str) -> tuple[str, str]:
+    """Return a quantity that may have its unit in a column of its own, and what is wrong with that."""
+    text, unit = row.cells[column], row.cells.get(f"{column} unit", "")
+    if not unit or not text:
+        return text, ""
+    if not _BARE.fullmatch(text):
+        place = row.place(f"{column} unit")
+        return (
+            "",
+            f"{place}: {unit!r}, but {column} is {text!r}; write its number alone, or leave the unit's cell blank",
+        )
+    return f"{text} {unit}", ""
+
+
+def _place(row: Row, name: str) -> str:
+    """Return where a text of the order stands; a column that the table does not have is named alone."""
+    column = name.replace("_", " ")
+    return row.place(column) if column in row.cells else f"row {row.number}, {column}"
+
+
+# --- the prescription's own -----------------------------------------------------------------------
+
+
+def _number_problems(row: Row, earlier: int) -> Iterator[str]:
+    number = row.cells["number"]
+    if not number:
+        yield f"{row.place('number')} is blank: give each prescription a number of its own"
+    elif earlier != row.number:
+        yield f"{row.place('number')}: {number!r} stands already in row {earlier}; give each prescription its own"
+
+
+def _kind_problems(row: Row) -> Iterator[str]:
+    """Yield the cells that a spreadsheet program has turned into dates: what was typed is not known any more."""
+    for column, kind in row.kinds.items():
+        if kind == "date" and column not in ("needed by", "notes") and row.cells.get(column):
+            yield (
+                f"{row.place(column)}: the cell holds the date {row.cells[column]}; format it as text and type it again"
+            )
+
+
+def _share(row: Row) -> tuple[Share, list[str]]:
+    """Return the prescription's number, day and notes, and what is wrong with the day."""
+    text = row.cells.get("needed by", "")
+    day = day_of(text)
+    problems = []
+    if text and day is None:
+        place = row.place("needed by")
+        problems.append(f"{place}: {text!r} is not a date; write year-month-day, such as 2026-11-25")
+    notes = _LINE_BREAKS.sub(" ", row.cells.get("notes", "")).strip()
+    return Share(number=row.cells["number"], needed_by=day, notes=notes), problems

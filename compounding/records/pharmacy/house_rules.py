@@ -1,0 +1,40 @@
+"""What a pharmacy's profile adds to an order: only where the order itself says nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+from compounding.records.formula import Formula
+from compounding.records.order import Order
+from compounding.records.pharmacy.profile import Pharmacy
+
+
+def under_house_rules(order: Order, formula: Formula, pharmacy: Pharmacy, stated: Collection[str] = ()) -> Order:
+    """Return an order with the pharmacy's letterhead, balances, sizes, rules and defaults.
+
+    What the order states stands. A rule for the overage is one for capsules, and leaves other forms alone.
+
+    Parameters
+    ----------
+    stated
+        Names of the texts that the order was read from: what is among them is not replaced, even by the same value.
+    """
+    changes: dict[str, object] = {"letterhead": pharmacy.letterhead, "retention": pharmacy.retention}
+    if "balance" not in stated:
+        changes["balances"] = pharmacy.balances
+    if "spare" not in stated:
+        changes["spare"] = dict(pharmacy.spare).get(formula.form, order.spare)
+    if "first_day" not in stated:
+        changes["first_day"] = pharmacy.rules.first_day
+    if not {"overage", "overage_rule"} & set(stated):
+        changes |= _overage(formula, pharmacy)
+    if formula.capsule is not None and not order.capsules.size:
+        changes["capsules"] = dataclasses.replace(order.capsules, kept=pharmacy.capsule_sizes)
+    return dataclasses.replace(order, **changes)  # type: ignore[arg-type]
+
+
+def _overage(formula: Formula, pharmacy: Pharmacy) -> dict[str, object]:
+    if pharmacy.overage is not None:
+        return {"overage": pharmacy.overage}
+    return {"overage_rule": pharmacy.rules.overage_rule} if formula.capsule is not None else {}

@@ -1,0 +1,107 @@
+"""What a batch needs of each material: the targets of its sheet, added up by component."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from compounding import units
+from compounding.records.compounding_record import CompoundingRecord, Material
+from compounding.records.day import Taken
+from compounding.records.order import Lot, Order, Tablets
+from compounding.records.stock.lot import SHELL, TABLET
+from compounding.units import Quantity
+
+DRUG, TABLETS, SHELLS = "drug", "tablets", "shells"
+# What is counted has its form whether it stands in a stock table or not.
+_COUNTED: Mapping[str, str] = MappingProxyType({TABLETS: TABLET, SHELLS: SHELL})
+_PART = re.compile(r"-(?:part|diluent)-\d+$", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What a batch needs of one component.
+
+    Attributes
+    ----------
+    key
+        Key of the component; "tablets" and "shells" for what is counted.
+    material
+        Its name on the batch sheet.
+    amount
+        The sum of the targets as the balance shows them; open where one of them waits for a bench entry.
+    """
+
+    key: str
+    material: str
+    amount: Quantity
+
+
+def needs(record: CompoundingRecord) -> tuple[Need, ...]:
+    """Return what a batch needs of each component that comes out of the stock, in the order of its materials.
+
+    What is made in the batch comes out of other lines, and ground tablets come out of the tablets. What is made up to
+    a volume counts in full: a little less is poured.
+    """
+    lines: dict[str, list[Material]] = {}
+    for material in record.materials:
+        key = _component(record, material)
+        if not material.made_here and not _is_ground(record, key):
+            lines.setdefault(key, []).append(material)
+    return tuple(_need(record, key, materials) for key, materials in lines.items())
+
+
+def _need(record: CompoundingRecord, key: str, materials: list[Material]) -> Need:
+    # The line of the component itself comes last, and has the unit in which the pharmacist thinks of it.
+    unit = materials[-1].unit
+    amounts = [each.rounded(record.working[each.target].value) for each in materials]
+    return Need(key=key, material=materials[-1].name, amount=_sum(amounts, unit))
+
+
+def _sum(amounts: Iterable[Quantity], unit: str) -> Quantity:
+    return units.quantity(sum(units.magnitude(each, unit) for each in amounts), unit)
+
+
+def _is_ground(record: CompoundingRecord, key: str) -> bool:
+    source = record.order.source
+    return key == DRUG and isinstance(source, Tablets)
+
+
+def _component(record: CompoundingRecord, material: Material) -> str:
+    """Return the key of the component that a line is of; the diluent of a trituration is of the one of its name."""
+    own = _PART.sub("", material.key)
+    if "-diluent-" not in material.key:
+        return own
+    same = (each.key for each in record.materials if each.name == material.name and not _PART.search(each.key))
+    named = (each.key for each in record.formula.components if each.name == material.name)
+    return next(same, next(named, own))
+
+
+def taken(need: Need, lot: Lot | None = None, form: str = "") -> Taken:
+    """Return what a batch takes of one lot of a component: the lot's share, or all that it needs.
+
+    Parameters
+    ----------
+    lot
+        The lot; None where it is written in at the bench.
+    form
+        Form in which it is kept in the stock, where that is known.
+    """
+    return Taken(
+        material=need.material,
+        form=form or _COUNTED.get(need.key, ""),
+        lot=lot.number if lot is not None else "",
+        expiry=lot.expiry if lot is not None else None,
+        amount=need.amount if lot is None or lot.amount is None else lot.amount,
+    )
+
+
+def lots_of(order: Order, key: str) -> Sequence[Lot | None]:
+    """Return the lots that an order names for a component, or None alone where its lot is written in at the bench.
+
+    Those of tablets may be named as those of the drug.
+    """
+    keys = (DRUG, TABLETS) if key == TABLETS else (key,)
+    return [lot for lot in order.lots if lot.component in keys] or [None]

@@ -1,0 +1,92 @@
+"""From a day's work to the file of its summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from compounding import __version__
+from compounding.records.day import Day
+from compounding.sheets.book import Book
+from compounding.sheets.day.about import about_sheet
+from compounding.sheets.day.labels import labels_sheet
+from compounding.sheets.day.materials import materials_sheet
+from compounding.sheets.day.overview import overview_sheet
+from compounding.sheets.day.refused import refused_sheet
+from compounding.sheets.day.tablets import tablets_sheet
+from compounding.sheets.day.warnings import warnings_sheet
+from compounding.sheets.package import packed
+from compounding.sheets.pages import check_paper
+from compounding.sheets.render import rendered
+from compounding.sheets.report.parts import Planned, paged
+
+DAY_KIND = "day summary"
+SCHEMA = "1"
+TOOLKIT = f"compounding {__version__}"
+
+
+def write_day(day: Day) -> bytes:
+    """Return the summary of a day's work, as the bytes of an .xlsx file.
+
+    Its sheets are the day with a line and a link for each batch, the materials, the tablets to crush, the warnings,
+    the labels, the rows that are not made, and how all of it is to be read. The same day gives the same bytes.
+
+    Raises
+    ------
+    SheetError
+        The paper is not known.
+    """
+    planned = planned_day(day)
+    book = Book(
+        title=f"Day's work, {day.made.isoformat()}",
+        sheets=tuple(each.sheet for each in planned),
+        paper=day.paper,
+        made=day.made,
+        header=(f"Day's work, {day.made.isoformat()}", ""),
+        footer=(TOOLKIT, "printed"),
+        properties=(
+            ("kind", DAY_KIND),
+            ("made", day.made.isoformat()),
+            ("batches", str(len(day.batches))),
+            ("toolkit", TOOLKIT),
+            ("schema", SCHEMA),
+        ),
+    )
+    workbook = rendered(book)
+    for each in planned:
+        _complete(each, workbook[each.sheet.name])
+    return packed(workbook, {})
+
+
+def planned_day(day: Day) -> tuple[Planned, ...]:
+    """Return the plan of each sheet, with its pages.
+
+    Raises
+    ------
+    SheetError
+        The paper is not known.
+    """
+    check_paper(day.paper)
+    below = (
+        f"Planned for {day.made.isoformat()} with {TOOLKIT}. No plan replaces the batch sheets, and no name of a "
+        "patient stands here."
+    )
+    parts = (
+        overview_sheet(day, below),
+        materials_sheet(day, below),
+        tablets_sheet(day, below),
+        warnings_sheet(day, below),
+        labels_sheet(day, below),
+        refused_sheet(day, below),
+        about_sheet(day, TOOLKIT),
+    )
+    planned = tuple(each for each in parts if each is not None)
+    for each in planned:
+        paged(each.sheet, day.paper)
+    return planned
+
+
+def _complete(planned: Planned, worksheet: Any) -> None:
+    """Let people filter a table, which the plan of a single sheet does not hold."""
+    if planned.filtered:
+        worksheet.auto_filter.ref = planned.filtered
+        worksheet.protection.autoFilter = False

@@ -1,0 +1,218 @@
+"""Several lots, merged prescriptions and the letterhead, as the batch sheet shows them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from functools import cache
+
+import pytest
+
+from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.order import Letterhead, Share
+from compounding.sheets.book import Book
+from compounding.sheets.layout import Formula, Sheet
+from compounding.sheets.looks import STYLES
+from compounding.sheets.pages import page_room
+from compounding.sheets.second_check_facts import given_facts
+from compounding.sheets.text import column_points, text_height
+from compounding.sheets.workbook import planned_book
+from tests.records.preparation.orders import CAPSULES, CREAM, MICROGRAMS, POWDER, WEIGHED, lot, q, record_of
+from tests.sheets import samples
+
+SEVERAL = "capsules, merged, of several lots"
+LETTERHEAD = Letterhead(name="Linden Pharmacy", address=("1 Mill Road", "Springfield"), phone="555 0123")
+
+
+@cache
+def book(name: str = SEVERAL) -> Book:
+    return samples.book(name)
+
+
+def sheet_of(planned: Book, name: str) -> Sheet:
+    return next(each for each in planned.sheets if each.name == name)
+
+
+def texts(sheet: Sheet) -> list[str]:
+    return [each.value for _, each in sorted(sheet.cells.items()) if isinstance(each.value, str)]
+
+
+def value(planned: Book, name: str) -> object:
+    field = planned.field(name)
+    sheet = sheet_of(planned, field.sheet)
+    letters = field.cell.rstrip("0123456789")
+    found = sheet.cells[int(field.cell[len(letters) :]), ord(letters) - 64].value
+    return planned.values()[field.sheet, field.cell] if isinstance(found, Formula) else found
+
+
+def merged(count: int, **rest: object) -> CompoundingRecord:
+    shares = tuple(
+        Share(number=f"RX-{place}", quantity=q("30 capsules"), notes="Call on arrival, and ask for the card. " * 3)
+        for place in range(1, count + 1)
+    )
+    return record_of(CAPSULES, quantity=f"{30 * count} capsules", shares=shares, **WEIGHED, **rest)
+
+
+# --- lots ------------------------------------------------------------------------------------
+
+
+def test_each_lot_has_its_fields() -> None:
+    lots = [each for each in book().fields if each.name.startswith("material_1_lot")]
+    assert [(each.name, each.entry, each.type, each.unit) for each in lots] == [
+        ("material_1_lot", False, "text", ""),
+        ("material_1_lot_1_planned", False, "number", "tablet"),
+        ("material_1_lot_1_actual", True, "number", "tablet"),
+        ("material_1_lot_2", False, "text", ""),
+        ("material_1_lot_2_manufacturer", True, "text", ""),
+        ("material_1_lot_2_expiry", False, "date", ""),
+        ("material_1_lot_2_planned", False, "number", "tablet"),
+        ("material_1_lot_2_actual", True, "number", "tablet"),
+        ("material_1_lot_2_expiry_verdict", False, "text", ""),
+        ("material_1_lots_total", False, "number", "tablet"),
+        ("material_1_lots_verdict", False, "text", ""),
+    ]
+    assert (value(book(), "material_1_lot"), value(book(), "material_1_lot_2")) == ("T-1", "T-2")
+    planned = [value(book(), f"material_1_lot_{place}_planned") for place in (1, 2)]
+    assert planned == [4, 6]
+    assert book().field("material_3_lot_2_expiry").entry
+
+
+def test_a_material_of_one_lot_has_no_rows_of_lots() -> None:
+    names = {each.name for each in book("capsules, all known").fields}
+    assert not [name for name in names if "_lot_" in name or "_lots_" in name]
+
+
+def test_ground_tablets_are_the_mix_of_the_lots_above() -> None:
+    assert "lots of line 1" in texts(sheet_of(book(), "Batch record"))
+    assert "material_2_lot" not in {each.name for each in book().fields}
+
+
+@pytest.mark.parametrize(
+    ("entries", "total", "verdict"),
+    [
+        ({}, "", ""),
+        ({"material_1_lot_1_actual": 4.0}, "", ""),
+        ({"material_1_lot_1_actual": 4.0, "material_1_lot_2_actual": 6.0}, 10.0, ""),
+        ({"material_1_lot_1_actual": 4.0, "material_1_lot_2_actual": 6.0, "material_1_actual": 10.0}, 10.0, "PASS"),
+        ({"material_1_lot_1_actual": 4.0, "material_1_lot_2_actual": 5.0, "material_1_actual": 10.0}, 9.0, "FAIL"),
+        ({"material_1_lot_1_actual": 0.0, "material_1_lot_2_actual": 10.0, "material_1_actual": 10.0}, 10.0, "PASS"),
+        ({"material_1_lot_1_actual": "4", "material_1_lot_2_actual": 6.0}, "CHECK ENTRY", ""),
+        (
+            {"material_1_lot_1_actual": "x", "material_1_lot_2_actual": 6.0, "material_1_actual": 9.0},
+            "CHECK ENTRY",
+            "CHECK ENTRY",
+        ),
+    ],
+)
+def test_lots_together_are_judged_live(entries: dict[str, float | str], total: object, verdict: str) -> None:
+    values = book().values(entries)
+    found = [
+        values[each.sheet, each.cell]
+        for each in map(book().field, ("material_1_lots_total", "material_1_lots_verdict"))
+    ]
+    assert found == [total, verdict]
+
+
+def test_the_earliest_expiry_counts_every_lot() -> None:
+    assert value(book(), "earliest_expiry") == samples.serial(datetime.date(2027, 3, 31))
+    field = book().field("earliest_expiry")
+    early = samples.serial(datetime.date(2027, 2, 28))
+    assert book().values({"material_3_lot_2_expiry": float(early)})[field.sheet, field.cell] == early
+
+
+def test_lots_that_stand_in_two_lines_are_entered_once() -> None:
+    balances = samples.ORDERS["capsules, trituration in two stages"].balances
+    lots = tuple(
+        dataclasses.replace(lot("diluent", "2029-01-31", number), expiry=None, amount=q(amount))
+        for number, amount in (("D-1", "5 g"), ("D-2", "20 g"))
+    )
+    record = record_of(MICROGRAMS, source=POWDER, balances=balances, lots=lots, **WEIGHED)
+    planned = planned_book(record)
+    expiries = [each for each in planned.fields if each.name.endswith("_expiry") and "cellulose" in each.label]
+    assert len(expiries) > 2
+    assert len([each for each in expiries if each.entry]) == 2
+
+
+# --- prescriptions and the pharmacy ----------------------------------------------------------
+
+
+def test_the_head_names_pharmacy_prescriptions_and_notes() -> None:
+    found = texts(sheet_of(book(), "Batch record"))
+    for text in (
+        "Linden Pharmacy, 1 Mill Road, Springfield, Phone 555 0123",
+        "RX-1001: 60 capsules, needed by 2026-11-25; RX-1002: 30 capsules",
+        "Notes RX-1001",
+        "Call the daughter on arrival.",
+    ):
+        assert text in found
+
+
+def test_the_label_sheet_has_each_label_to_print() -> None:
+    found = [each.replace("\N{NO-BREAK SPACE}", " ") for each in texts(sheet_of(book(), "Label"))]
+    assert found[found.index("Linden Pharmacy") + 1] == "1 Mill Road, Springfield, Phone 555 0123"
+    assert "Contents: 60 capsules" in found
+    assert "Labels to print: 2, each as the specimen with its own contents" in found
+    assert found[found.index("RX-1002") + 1] == "30 capsules"
+    assert "Each prescription has its own label, with its own contents" in found
+
+
+def test_about_says_how_long_the_record_is_kept() -> None:
+    found = texts(sheet_of(book(), "About"))
+    assert found[found.index("Keep this record") + 1] == "3 years"
+    assert "Keep this record" not in texts(sheet_of(book("cream"), "About"))
+
+
+def test_without_them_the_sheet_says_nothing_of_them() -> None:
+    for name in ("Batch record", "Label", "About"):
+        found = " ".join(texts(sheet_of(book("cream"), name)))
+        assert "Labels to print" not in found
+        assert "The pharmacy and its record" not in found
+    assert "name and address of the pharmacy" in " ".join(texts(sheet_of(book("cream"), "Label")))
+
+
+def test_a_second_check_names_the_prescriptions_and_not_what_is_planned_of_each_lot() -> None:
+    facts = given_facts(samples.record(SEVERAL))
+    assert ("Prescriptions", "RX-1001: 60 capsules, needed by 2026-11-25; RX-1002: 30 capsules") in facts
+    lots = [text for label, text in facts if label == "Lot of tablets"]
+    assert lots == ["T-1, expiry 2027-03-31", "T-2, expiry 2028-01-31"]
+
+
+# --- room ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_several_lots_and_a_letterhead_cost_no_page(paper: str) -> None:
+    plan = planned_book(samples.record(SEVERAL), paper=paper)
+    assert len(sheet_of(plan, "Batch record").breaks) == 1
+
+
+@pytest.mark.parametrize("count", [2, 20, 40])
+def test_every_text_of_many_prescriptions_has_its_room(count: int) -> None:
+    lots = tuple(dataclasses.replace(lot("diluent", "2029-01-31", "D" * 39 + each), amount=q("200 g")) for each in "12")
+    planned = planned_book(merged(count, letterhead=LETTERHEAD, lots=lots))
+    for name in ("Batch record", "Label"):
+        sheet = sheet_of(planned, name)
+        spans = {(top, left): (bottom, right) for top, left, bottom, right in sheet.merges}
+        for (row, column), placed in sheet.cells.items():
+            look = STYLES[placed.look.style]
+            if not isinstance(placed.value, str) or not look.wrap:
+                continue
+            bottom, right = spans.get((row, column), (row, column))
+            wide = sum(column_points(each) for each in sheet.widths[column - 1 : right]) - look.padding
+            high = sum(sheet.heights.get(each, 15.0) for each in range(row, bottom + 1))
+            assert text_height(placed.value, wide, look.size, bold=look.bold) <= high + 3, (name, row, placed.value)
+        assert max(sheet.heights.values()) < 409, name
+
+
+def test_the_label_sheet_of_many_prescriptions_is_still_read() -> None:
+    sheet = sheet_of(planned_book(merged(40, letterhead=LETTERHEAD)), "Label")
+    assert sheet.one_page
+    # In print it is no smaller than 0.6 of its size.
+    assert sheet.total_height() * 0.6 < page_room("letter", sheet.widths)
+
+
+def test_a_cream_for_twelve_is_one_batch() -> None:
+    shares = tuple(Share(number=f"RX-{place}", quantity=q("30 g")) for place in range(12))
+    record = record_of(CREAM, quantity="360 g", shares=shares, letterhead=LETTERHEAD)
+    assert len(record.label.contents) == 12
+    assert len(sheet_of(planned_book(record), "Batch record").breaks) == 1
