@@ -282,8 +282,8 @@ class _TriturationSearch(_Search):
         aliquot = self._needed
         for whole in wholes:
             aliquot *= whole / part
-        on = self._scale(aliquot)
-        if on is None or aliquot > self._most:
+        on = None if aliquot > self._most else self._scale(aliquot)
+        if on is None:
             return None
         inexact = not self._is_shown(aliquot, on.step)
         return _Way(inexact, part, sum(wholes, Decimal(0)), tuple((part, whole) for whole in wholes), aliquot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +14,14 @@ import click
 from compounding.cli.once import once
 from compounding.cli.order_options import paper_option
 from compounding.cli.profile_choice import chosen_profile, profile_option
+from compounding.cli.progress import Progress, ended_in_order
 from compounding.errors import OrderError
 
 if TYPE_CHECKING:
     from compounding.production.day import DayRequest
-    from compounding.production.folder import DayFolder
-    from compounding.records.day.planning import Mapper, PlannedDay
+    from compounding.records.day.planning import Mapper
 
-_MAKE = "make"
-# What shells give for a program that was interrupted.
-_INTERRUPTED = 130
+_MAKE, _TEMPLATE = "make", "template"
 
 
 class Orders(click.Group):
@@ -36,11 +34,24 @@ class Orders(click.Group):
         return super().parse_args(ctx, args)
 
 
-_formulas = once(
-    "--formulas",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of formulas, instead of the toolkit's.",
-)
+class _Unnamed(click.Context):
+    """The context of a command whose name nobody types."""
+
+    @property
+    def command_path(self) -> str:
+        """Words by which the command is called."""
+        return self.parent.command_path if self.parent is not None else super().command_path
+
+
+class _Make(click.Command):
+    """The command that is meant where none is named."""
+
+    context_class = _Unnamed
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how it is called, and how an order form is written."""
+        super().format_usage(ctx, formatter)
+        formatter.write_usage(ctx.command_path, f"{_TEMPLATE} [OPTIONS] FILE.xlsx", prefix="       ")
 
 
 @click.group("orders", cls=Orders)
@@ -48,7 +59,7 @@ def command() -> None:
     """Make a table of orders into a day's batch sheets, or write an order form."""
 
 
-@command.command(_MAKE)
+@command.command(_MAKE, cls=_Make)
 @click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
 @once(
     "--output-dir",
@@ -85,30 +96,13 @@ def make(*, folder: Path, keep_going: bool, resume: bool, cores: int | None, **o
     a summary of the day and a manifest with the SHA-256 of every file. An interrupted run leaves only whole files;
     --resume finishes it. "compounding orders template FILE.xlsx" writes an order form.
     """
-    from compounding.cli.orders_text import planned_text, refusal_text, written_text
-    from compounding.production.day import day_header, day_tables
-    from compounding.production.folder import begun_on, check_folder, opened_folder
-    from compounding.production.processes import usable_cores, workers
-    from compounding.records.day.planning import plan_day
-
-    check_folder(folder, resume=resume)
-    request = _request(options, begun_on(folder) if resume and folder.is_dir() else None)
-    rows, rules = day_tables(request)
-    with workers(cores or usable_cores()) as work:
-        with _bar("Planning", len(rows)) as seen:
-            planned = plan_day(rows, rules, _watched(work, seen))
-        if (planned.day.refused and not keep_going) or not planned.day.batches:
-            raise OrderError(*refusal_text(planned.day))
-        click.echo(planned_text(planned.day, request))
-        opened = opened_folder(folder, day_header(request, planned), planned.day, resume=resume)
-        if not opened.is_finished:
-            _write(opened, planned, request, work)
-    click.echo(written_text(planned.day, opened))
-    if planned.day.refused:
+    with ended_in_order(folder) as progress:
+        finished = _made_day(options, folder, Choices(keep_going, resume, cores), progress)
+    if not finished:
         sys.exit(1)
 
 
-@command.command("template")
+@command.command(_TEMPLATE)
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @once("--rows", type=click.IntRange(1, 5_000), default=200, show_default=True, help="Rows to fill in.")
 @once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
@@ -132,6 +126,54 @@ def template(*, path: Path, rows: int, paper: str, formulas: Path | None, force:
     content = write_order_form([library.load(each) for each in library.ids()], rows, paper)
     save_file(content, path, ORDER_FORM, overwrite=force)
     click.echo(f"order form with {rows} rows written to {path}")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How a day is made.
+
+    Attributes
+    ----------
+    keep_going
+        Whether the good rows are written where others are faulty.
+    resume
+        Whether a day that was begun in the folder is finished.
+    cores
+        Processor cores to use; None for all.
+    """
+
+    keep_going: bool
+    resume: bool
+    cores: int | None
+
+
+def _made_day(options: dict[str, Any], folder: Path, choices: Choices, progress: Progress) -> bool:
+    """Return whether every row was made; what was made is written and shown."""
+    from compounding.cli.orders_text import planned_text, refusal_text, written_text
+    from compounding.production.day import day_header, day_inputs, day_tables
+    from compounding.production.folder import begun_on, check_folder, opened_folder, written_day
+    from compounding.production.processes import usable_cores, workers
+    from compounding.records.day.planning import plan_day
+    from compounding.records.orders.rows import Asked
+
+    check_folder(folder, resume=choices.resume)
+    request = _request(options, begun_on(folder) if choices.resume and folder.is_dir() else None)
+    rows, rules = day_tables(request)
+    inputs = day_inputs(request)
+    with workers(choices.cores or usable_cores(), len(rows)) as work:
+        with progress.bar("Planning", sum(isinstance(each, Asked) for each in rows)) as seen:
+            planned = plan_day(rows, rules, _watched(work, seen))
+        day = planned.day
+        if (day.refused and not choices.keep_going) or not day.batches:
+            raise OrderError(*refusal_text(day))
+        with opened_folder(folder, day_header(inputs, day), day, resume=choices.resume) as opened:
+            if not opened.is_finished:
+                click.echo(planned_text(day, request))
+                with progress.bar("Writing", len(day.batches) + 1, is_writing=True) as seen:
+                    for _ in written_day(opened, planned, request.library, work):
+                        seen(1)
+    click.echo(written_text(day, opened))
+    return not day.refused
 
 
 def _request(options: dict[str, Any], begun: datetime.date | None) -> DayRequest:
@@ -167,30 +209,6 @@ def _made(text: str | None, begun: datetime.date | None) -> datetime.date:
         problem = f"--made: {text!r} is not a date; write year-month-day, such as 2026-11-22"
         raise OrderError("the orders cannot be read", [problem])
     return made
-
-
-def _write(opened: DayFolder, planned: PlannedDay, request: DayRequest, work: Mapper) -> None:
-    from compounding.production.folder import written_day
-
-    whole = 0
-    try:
-        with _bar("Writing", len(planned.day.batches) + 1) as seen:
-            for _ in written_day(opened, planned, request.library, work):
-                whole += 1
-                seen(1)
-    except KeyboardInterrupt:
-        click.echo(f"\nInterrupted: {whole:,} files are whole; run again with --resume to finish.", err=True)
-        sys.exit(_INTERRUPTED)
-
-
-@contextmanager
-def _bar(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Give what is called for each piece of work that is done: a bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    with click.progressbar(length=length, label=label, show_pos=True, file=sys.stderr) as bar:
-        yield bar.update
 
 
 def _watched(work: Mapper, seen: Callable[[int], None]) -> Mapper:

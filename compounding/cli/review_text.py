@@ -247,7 +247,7 @@ def _not_reviewed(run: ReviewRun) -> Iterator[str]:
     yield from section(
         "Could not be read, and were not reviewed", (reason_text(each.file, each.reason) for each in run.unreadable)
     )
-    yield from section("Passed over: reports of a review", (brief(file) for file in run.skipped))
+    yield from section("Passed over: reports, summaries and forms", (brief(file) for file in run.skipped))
 
 
 def _closing(run: ReviewRun) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from compounding.errors import SheetError
 from compounding.production.orders import read_orders
+from compounding.records.day import Day
 from compounding.records.day.planning import DayRules, Mapper, PlannedDay, plan_day
 from compounding.records.library import Library
 from compounding.records.orders.merging import merged
@@ -107,24 +109,49 @@ def planned_day(request: DayRequest, work: Mapper = map) -> PlannedDay:
     return plan_day(*day_tables(request), work)
 
 
-def day_header(request: DayRequest, planned: PlannedDay) -> dict[str, Any]:
-    """Return what a day is made from, for its journal and manifest; the same header means the same files."""
-    batches = [[batch.file, batch.order_hash] for batch in planned.day.batches]
+def day_inputs(request: DayRequest) -> dict[str, Any]:
+    """Return what a day is made from, each file with the SHA-256 of its content.
+
+    Raises
+    ------
+    SheetError
+        A file cannot be read.
+    """
     return {
         "toolkit": TOOLKIT,
         "made": request.made.isoformat(),
         "paper": request.paper,
         "merge": request.merge,
         "first_serial": request.first_serial,
-        "orders": _input(request.orders),
-        "stock": _input(request.stock),
+        "orders": _input(request.orders, request.orders_sheet),
+        "stock": _input(request.stock, request.stock_sheet),
         "profile": _input(request.profile),
-        "batches": hashlib.sha256(json.dumps(batches).encode()).hexdigest(),
     }
 
 
-def _input(path: Path | None) -> dict[str, str] | None:
-    """Return the name of a file and the SHA-256 of its content."""
+def day_header(inputs: Mapping[str, Any], day: Day) -> dict[str, Any]:
+    """Return what a day is made from, for its journal and manifest; the same header means the same files.
+
+    Parameters
+    ----------
+    inputs
+        What `day_inputs` returned when the tables were read.
+    day
+        The day as planned: its orders hold what the formulas say.
+    """
+    batches = [[batch.file, batch.order_hash] for batch in day.batches]
+    refused = [[each.row, each.prescription, *each.problems] for each in day.refused]
+    return {**inputs, "batches": hashlib.sha256(json.dumps([batches, refused]).encode()).hexdigest()}
+
+
+def _input(path: Path | None, sheet: str = "") -> dict[str, str] | None:
+    """Return the name of a file, and of its sheet where one was named, and the SHA-256 of its content."""
     if path is None:
         return None
-    return {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = f"it cannot be read: {error.strerror or error}"
+        raise SheetError(str(path), reason, "give the path of a file") from None
+    named = {"sheet": sheet} if sheet else {}
+    return {"file": path.name, **named, "sha256": hashlib.sha256(content).hexdigest()}

@@ -4,40 +4,36 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compounding.errors import SheetError
-from compounding.files import MANIFEST, SHEET, remove_parts, save_file
+from compounding.files import MANIFEST, SHEET, FileKind, remove_parts, save_file
+from compounding.production.differences import differences
 from compounding.production.journal import (
     JOURNAL_NAME,
     WrittenFile,
     begin_journal,
     end_journal,
-    note_written,
+    note_file,
     read_journal,
+    trim_journal,
     written_of,
 )
+from compounding.production.lock import locked
 from compounding.production.manifest import MANIFEST_NAME, manifest_content
-from compounding.production.sheets import SheetJob, unchanged, written_file, written_sheets
+from compounding.production.sheets import is_unchanged, sheet_contents, written_file
 from compounding.records.day import Day
 from compounding.records.day.planning import Mapper, PlannedDay
 from compounding.records.library import Library
 
 _SHOWN = 5
-_WHAT: Mapping[str, str] = {
-    "toolkit": "the toolkit",
-    "made": "the day of compounding",
-    "paper": "the paper",
-    "merge": "--merge",
-    "first_serial": "the first serial number",
-    "orders": "the order table",
-    "stock": "the stock table",
-    "profile": "the profile",
-    "batches": "the formulas",
-}
+_ANOTHER = "give another folder"
+_AGAIN = "put that right, and run again with --resume"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +45,11 @@ class DayFolder:
     header
         What the day is made from.
     known
-        Files that are whole already, by their names.
+        Files that are there already, by their names.
     changed
         Those of them that have been changed since, as by filling a sheet in: they stay as they are.
+    gone
+        Files of a finished day that are not there any more.
     is_finished
         Whether the day is finished, so that nothing is left to do.
     """
@@ -60,7 +58,8 @@ class DayFolder:
     header: Mapping[str, Any]
     known: Mapping[str, WrittenFile]
     changed: tuple[str, ...]
-    is_finished: bool
+    gone: tuple[str, ...] = ()
+    is_finished: bool = False
 
 
 def begun_on(folder: Path) -> datetime.date | None:
@@ -71,14 +70,17 @@ def begun_on(folder: Path) -> datetime.date | None:
     SheetError
         What is there cannot be read.
     """
-    finished, header, _ = _found(folder)
-    if header is None:
+    with _refused(folder):
+        finished = _manifest(folder)
+        journal = None if finished is not None else read_journal(folder)
+    if finished is None and journal is None:
         return None
+    header = finished[0] if finished is not None else journal.header if journal is not None else {}
     try:
         return datetime.date.fromisoformat(header["made"])
     except (KeyError, TypeError, ValueError):
-        name = MANIFEST_NAME if finished else JOURNAL_NAME
-        raise SheetError(str(folder / name), "it cannot be read", "give another folder") from None
+        name = MANIFEST_NAME if finished is not None else JOURNAL_NAME
+        raise SheetError(str(folder / name), "it names no day of compounding", _ANOTHER) from None
 
 
 def check_folder(folder: Path, *, resume: bool) -> None:
@@ -89,21 +91,25 @@ def check_folder(folder: Path, *, resume: bool) -> None:
     SheetError
         It cannot be made, or holds a day's work and is not to be resumed.
     """
-    if not folder.parent.is_dir():
-        raise SheetError(str(folder), f"there is no folder {str(folder.parent)!r}", "make it, or give another path")
-    if folder.exists() and not folder.is_dir():
-        raise SheetError(str(folder), "this is a file", "give the path of a folder")
-    if resume:
-        return
-    if (folder / MANIFEST_NAME).exists():
-        raise SheetError(str(folder), "a finished day's work is in this folder", "give another folder")
-    if (folder / JOURNAL_NAME).exists():
-        remedy = "finish it with --resume, or give another folder"
-        raise SheetError(str(folder), "an unfinished day's work is in this folder", remedy)
+    if not str(folder).isprintable():
+        raise SheetError(ascii(str(folder)), "this cannot be the name of a folder", "use plain characters")
+    with _refused(folder):
+        if not folder.parent.is_dir():
+            raise SheetError(str(folder), f"there is no folder {str(folder.parent)!r}", "make it, or give another path")
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise SheetError(str(folder), "this is no folder", "give the path of a folder")
+        if resume:
+            return
+        if os.path.lexists(folder / MANIFEST_NAME):
+            raise SheetError(str(folder), f"there is {MANIFEST_NAME} of a finished day's work in this folder", _ANOTHER)
+        if os.path.lexists(folder / JOURNAL_NAME):
+            remedy = "finish it with --resume, or give another folder"
+            raise SheetError(str(folder), "an unfinished day's work is in this folder", remedy)
 
 
-def opened_folder(folder: Path, header: Mapping[str, Any], day: Day, *, resume: bool) -> DayFolder:
-    """Return a folder opened for a day: new, or with what is whole of an unfinished day.
+@contextmanager
+def opened_folder(folder: Path, header: Mapping[str, Any], day: Day, *, resume: bool) -> Iterator[DayFolder]:
+    """Give a folder opened for a day, new or with what is there of an unfinished day, and held by no other run.
 
     Parameters
     ----------
@@ -117,72 +123,72 @@ def opened_folder(folder: Path, header: Mapping[str, Any], day: Day, *, resume: 
     Raises
     ------
     SheetError
-        Files stand in the way, or the day there was begun from something else.
+        Files stand in the way, another run is at work there, or the day there was begun from something else.
     """
     check_folder(folder, resume=resume)
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise SheetError(str(folder), f"it cannot be made: {error.strerror or error}", "give another folder") from None
-    finished, before, written = _found(folder)
-    if before is None:
-        _refuse_others(folder, day)
-        begin_journal(folder, dict(header))
-        return DayFolder(path=folder, header=header, known={}, changed=(), is_finished=False)
-    _refuse_difference(folder, header, before)
-    known = {each.file: each for each in written}
-    there = {name: each for name, each in known.items() if finished or (folder / name).is_file()}
-    same = set(unchanged(folder, there))
-    return DayFolder(
-        path=folder,
-        header=header,
-        known=there,
-        changed=tuple(name for name in there if name not in same),
-        is_finished=finished,
-    )
+    with _refused(folder):
+        finished = _manifest(folder)
+        if finished is not None:
+            opened = _finished(folder, header, *finished)
+        elif not os.path.lexists(folder / JOURNAL_NAME):
+            _refuse_others(folder, _names(day))
+            folder.mkdir(exist_ok=True)
+            begin_journal(folder, header)
+    if finished is not None:
+        yield opened
+        return
+    with locked(folder / JOURNAL_NAME):
+        with _refused(folder):
+            opened = _unfinished(folder, header, day)
+        yield opened
+    # Windows removes no file that is held.
+    with _refused(folder):
+        if (folder / MANIFEST_NAME).is_file():
+            end_journal(folder)
 
 
 def written_day(opened: DayFolder, planned: PlannedDay, library: Library, work: Mapper = map) -> Iterator[WrittenFile]:
     """Yield each file of a day when it is whole: the sheets in the order of the batches, and the summary.
 
-    Whenever this ends early only whole files are there. The manifest is written last, and the journal is then gone.
+    Whenever this ends early only whole files are there. The manifest is written last.
 
     Raises
     ------
     SheetError
         A file cannot be written, or another stands in its place.
     """
-    day, folder = planned.day, opened.path
-    remove_parts(folder)
-    jobs = [
-        SheetJob(file=batch.file, made_from=made_from, is_there=(folder / batch.file).exists())
-        for batch, made_from in zip(day.batches, planned.orders, strict=True)
-        if batch.file not in opened.known
-    ]
-    made = written_sheets(jobs, library, folder, day.paper, work)
-    files: list[WrittenFile] = []
-    for batch in day.batches:
-        known = opened.known.get(batch.file)
-        written = known if known is not None else next(made)
-        if known is None:
-            note_written(folder, written)
-        files.append(written)
-        yield written
-    summary = _summary(day, folder)
-    files.append(summary)
-    yield summary
-    save_file(manifest_content(day, opened.header, files), folder / MANIFEST_NAME, MANIFEST)
-    end_journal(folder)
-
-
-def _summary(day: Day, folder: Path) -> WrittenFile:
     from compounding.sheets.day.workbook import write_day
 
+    day, known = planned.day, opened.known
+    wanted = [
+        made_from for batch, made_from in zip(day.batches, planned.orders, strict=True) if batch.file not in known
+    ]
+    contents = sheet_contents(wanted, library, day.paper, work)
+    files: list[WrittenFile] = []
+    for batch in day.batches:
+        files.append(known.get(batch.file) or _saved(next(contents), opened.path, batch.file))
+        yield files[-1]
     name = summary_name(day)
-    content = write_day(day)
-    # A summary is written last but for the manifest: where it is there, the day ended between the two.
-    save_file(content, folder / name, SHEET, overwrite=True)
-    return written_file(content, name)
+    files.append(known.get(name) or _saved(write_day(day), opened.path, name))
+    yield files[-1]
+    _save(manifest_content(day, opened.header, files), opened.path / MANIFEST_NAME, MANIFEST)
+
+
+def _saved(content: bytes, folder: Path, name: str) -> WrittenFile:
+    """Return a file that was noted in the journal and written."""
+    written = written_file(content, name)
+    with _refused(folder, _AGAIN):
+        note_file(folder, written)
+    _save(content, folder / name, SHEET)
+    return written
+
+
+def _save(content: bytes, path: Path, kind: FileKind) -> None:
+    try:
+        save_file(content, path, kind)
+    except SheetError as error:
+        with _refused(path.parent, _AGAIN):
+            raise SheetError(error.where, error.reason, _AGAIN) from None
 
 
 def summary_name(day: Day) -> str:
@@ -193,39 +199,94 @@ def summary_name(day: Day) -> str:
 # --- what is there already -------------------------------------------------------------------------
 
 
-def _found(folder: Path) -> tuple[bool, dict[str, Any] | None, tuple[WrittenFile, ...]]:
-    """Return whether a day is finished, what it was made from, and its files; None where there is no day's work."""
-    manifest = folder / MANIFEST_NAME
-    if manifest.is_file():
-        try:
-            content = json.loads(manifest.read_text(encoding="utf-8"))
-            files = [written_of(each) for each in content["files"]]
-        except (ValueError, KeyError, TypeError):
-            raise SheetError(str(manifest), "this is no manifest of a day's work", "give another folder") from None
-        return True, content, tuple(files)
+@contextmanager
+def _refused(folder: Path, remedy: str = _ANOTHER) -> Iterator[None]:
+    """Let what the system refuses of a folder be one message."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            reason, remedy = "the folder, or its journal, was removed while it was in use", "run again"
+        else:
+            reason = f"it cannot be read or written to: {error.strerror or error}"
+        raise SheetError(str(folder), reason, remedy) from None
+
+
+def _manifest(folder: Path) -> tuple[dict[str, Any], tuple[WrittenFile, ...]] | None:
+    """Return what a finished day was made from, and its files; None where there is no manifest."""
+    path = folder / MANIFEST_NAME
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return dict(content), tuple(written_of(each) for each in content["files"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SheetError(str(path), "this is no manifest of a day's work", _ANOTHER) from None
+
+
+def _finished(
+    folder: Path, header: Mapping[str, Any], before: Mapping[str, Any], files: Collection[WrittenFile]
+) -> DayFolder:
+    """Return the folder of a finished day; what a run that was killed at the very end left behind is removed."""
+    _refuse_difference(folder, header, before)
+    end_journal(folder)
+    remove_parts(folder)
+    gone = tuple(each.file for each in files if not os.path.lexists(folder / each.file))
+    known = {each.file: each for each in files if each.file not in gone}
+    return DayFolder(
+        path=folder, header=header, known=known, changed=_changed(folder, known), gone=gone, is_finished=True
+    )
+
+
+def _unfinished(folder: Path, header: Mapping[str, Any], day: Day) -> DayFolder:
+    """Return the folder of a day that has just begun, or was interrupted."""
     journal = read_journal(folder)
-    return (False, None, ()) if journal is None else (False, journal.header, tuple(journal.written.values()))
+    if journal is None:
+        raise FileNotFoundError(folder / JOURNAL_NAME)
+    _refuse_difference(folder, header, journal.header)
+    _refuse_others(folder, [name for name in _names(day) if name not in journal.noted])
+    trim_journal(folder)
+    remove_parts(folder)
+    known = {name: each for name, each in journal.noted.items() if _is_there(folder / name)}
+    return DayFolder(path=folder, header=header, known=known, changed=_changed(folder, known))
 
 
-def _refuse_others(folder: Path, day: Day) -> None:
-    """Refuse a folder in which files have the names of the day's."""
-    names = [*(batch.file for batch in day.batches), summary_name(day)]
-    there = [name for name in names if (folder / name).exists()]
+def _is_there(path: Path) -> bool:
+    """Return whether there is a file; one with nothing in it, left where it was to be written, is removed."""
+    if path.is_file() and not path.stat().st_size:
+        path.unlink()
+    return os.path.lexists(path)
+
+
+def _changed(folder: Path, known: Mapping[str, WrittenFile]) -> tuple[str, ...]:
+    return tuple(name for name, each in known.items() if not is_unchanged(folder, each))
+
+
+def _names(day: Day) -> list[str]:
+    return [*(batch.file for batch in day.batches), summary_name(day)]
+
+
+def _refuse_others(folder: Path, names: Collection[str]) -> None:
+    """Refuse a folder in which there are files that bear names of the day's, and are not its own."""
+    there = [name for name in names if os.path.lexists(folder / name)]
     if there:
         more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
+        verb = "is" if len(there) == 1 else "are"
         raise SheetError(
-            str(folder), f"{', '.join(there[:_SHOWN])}{more} are there already", "give another folder: none is replaced"
+            str(folder),
+            f"{', '.join(there[:_SHOWN])}{more} {verb} there already, and not of this day's work",
+            "move what is there, or give another folder: nothing is replaced",
         )
 
 
 def _refuse_difference(folder: Path, header: Mapping[str, Any], before: Mapping[str, Any]) -> None:
     """Refuse to finish a day that was begun from something else: it would not be the same files."""
-    different = [words for key, words in _WHAT.items() if header.get(key) != before.get(key)]
-    if len(different) > 1 and _WHAT["batches"] in different:
-        different.remove(_WHAT["batches"])
+    different = differences(header, before)
     if different:
+        *others, last = different
+        listed = f"{', '.join(others)} and {last}" if others else last
         raise SheetError(
             str(folder),
-            f"the day's work there was begun with another state of {' and '.join(different)}",
+            f"the day's work there was begun {listed}",
             "finish it with what it was begun with, or give another folder",
         )

@@ -1,11 +1,13 @@
-"""The journal of an unfinished day: what it is made from, and each file that is whole.
+"""The journal of an unfinished day: what it is made from, and each file that it has written or was about to write.
 
-It lies beside the sheets while they are written, and is gone when the day is finished.
+It lies beside the sheets while they are written, and is gone when the day is finished. A file is noted, with the
+SHA-256 of what it is to hold, before it appears: what is there and stands in the journal is the day's own.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ JOURNAL_NAME = "unfinished-day.jsonl"
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenFile:
-    """A file that was written whole: its name, and the SHA-256 and number of its bytes."""
+    """A file of the day: its name, and the SHA-256 and number of its bytes."""
 
     file: str
     sha256: str
@@ -34,47 +36,74 @@ class Journal:
     ----------
     header
         What the day is made from, as it was when it began.
-    written
-        What is whole, by its name.
+    noted
+        What has been written, or was about to be, by its name.
     """
 
     header: dict[str, Any]
-    written: dict[str, WrittenFile]
+    noted: dict[str, WrittenFile]
 
 
 def written_of(content: Mapping[str, Any]) -> WrittenFile:
-    """Return a file that was written, from a line of a journal or a manifest.
+    """Return a file of the day, from a line of a journal or a manifest.
 
     Raises
     ------
-    KeyError
+    KeyError, TypeError
         The line does not say what it must.
     """
-    return WrittenFile(file=content["file"], sha256=content["sha256"], size=content["size"])
+    file, sha256, size = content["file"], content["sha256"], content["size"]
+    if not (isinstance(file, str) and isinstance(sha256, str) and isinstance(size, int)):
+        raise TypeError(content)
+    return WrittenFile(file=file, sha256=sha256, size=size)
 
 
-def begin_journal(folder: Path, header: dict[str, Any]) -> None:
-    """Write the journal of a day that begins."""
-    text = json.dumps(header, ensure_ascii=False, sort_keys=True) + "\n"
-    save_file(text.encode(), folder / JOURNAL_NAME, JOURNAL)
+def begin_journal(folder: Path, header: Mapping[str, Any]) -> None:
+    """Write the journal of a day that begins.
+
+    Raises
+    ------
+    SheetError
+        Another run has begun a day there, or it cannot be written.
+    """
+    text = json.dumps(dict(header), ensure_ascii=False, sort_keys=True) + "\n"
+    try:
+        save_file(text.encode(), folder / JOURNAL_NAME, JOURNAL)
+    except SheetError:
+        if not os.path.lexists(folder / JOURNAL_NAME):
+            raise
+        raise SheetError(
+            str(folder), "another run has just begun a day's work in this folder", "give another folder"
+        ) from None
 
 
-def note_written(folder: Path, written: WrittenFile) -> None:
-    """Add a file that is whole to the journal."""
+def note_file(folder: Path, written: WrittenFile) -> None:
+    """Add a file that is about to be written to the journal.
+
+    Raises
+    ------
+    OSError
+        It cannot be added, or the journal is gone.
+    """
     line = json.dumps({"file": written.file, "sha256": written.sha256, "size": written.size}, ensure_ascii=False)
-    with (folder / JOURNAL_NAME).open("a", encoding="utf-8") as journal:
-        journal.write(line + "\n")
+    with (folder / JOURNAL_NAME).open("r+b") as journal:
+        journal.seek(0, os.SEEK_END)
+        journal.write(line.encode() + b"\n")
+        journal.flush()
+        os.fsync(journal.fileno())
 
 
 def read_journal(folder: Path) -> Journal | None:
     """Return the journal of a folder, or None where there is none.
 
-    A last line that was cut short, when the machine went off, is passed over: its file is compared anew.
+    A last line that was cut short, when the machine went off, is passed over: its file had not appeared yet.
 
     Raises
     ------
     SheetError
         It is no journal.
+    OSError
+        It cannot be read.
     """
     path = folder / JOURNAL_NAME
     if not path.is_file():
@@ -82,14 +111,30 @@ def read_journal(folder: Path) -> Journal | None:
     header, *lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
     try:
         begun = dict(json.loads(header))
-        written = [written_of(json.loads(line)) for line in lines[:-1]]
-    except (ValueError, KeyError, TypeError):
-        raise SheetError(
-            str(path), "this is no journal of an unfinished day", "remove it, and write into an empty folder"
-        ) from None
-    return Journal(header=begun, written={each.file: each for each in written})
+        noted = [written_of(json.loads(line)) for line in lines[:-1]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SheetError(str(path), "this is no journal of an unfinished day", "give another folder") from None
+    return Journal(header=begun, noted={each.file: each for each in noted})
+
+
+def trim_journal(folder: Path) -> None:
+    """Take a last line that was cut short out of a journal, so that what is added stands on a line of its own.
+
+    Raises
+    ------
+    OSError
+        It cannot be written.
+    """
+    with (folder / JOURNAL_NAME).open("r+b") as journal:
+        journal.truncate(journal.read().rfind(b"\n") + 1)
 
 
 def end_journal(folder: Path) -> None:
-    """Remove the journal of a day that is finished."""
-    (folder / JOURNAL_NAME).unlink()
+    """Remove the journal of a day that is finished.
+
+    Raises
+    ------
+    OSError
+        It cannot be removed.
+    """
+    (folder / JOURNAL_NAME).unlink(missing_ok=True)

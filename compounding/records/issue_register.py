@@ -14,8 +14,9 @@ from compounding.errors import ProblemsError
 from compounding.records.finding_codes import finding
 from compounding.records.recall import same_key
 from compounding.records.review import BatchSummary, Review
-from compounding.records.review_run import SECOND_CHECK, Across
+from compounding.records.review_run import Across
 from compounding.records.shown_text import shortened, visible
+from compounding.records.workbook_kinds import SECOND_CHECK
 
 _CODE = "ISSUE-RECON"
 _REQUIRED = ("issue", "batch", "by", "at")

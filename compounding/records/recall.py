@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding.records.review import BatchSummary, LotUsed, Review
-from compounding.records.review_run import SECOND_CHECK, Unreadable
+from compounding.records.review_run import Unreadable
+from compounding.records.workbook_kinds import SECOND_CHECK
 
 _PREFIX = re.compile(r"^(?:lot|batch|ch\.?-?b)(?:[ .:#-]|no\b|nr\b|number\b)*(?=.*[0-9])")
 _SEPARATORS = re.compile(r"[\W_]+")

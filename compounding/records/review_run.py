@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from compounding.records.finding import NOTE, SEVERITIES, Finding, sorted_findings
 from compounding.records.review import BatchSummary, Review
-
-SECOND_CHECK = "second check"
+from compounding.records.workbook_kinds import SECOND_CHECK
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compounding.records.titration.campaign import Campaign
+from compounding.records.workbook_kinds import TITRATION
 from compounding.sheets.about import about_sheet
 from compounding.sheets.book import Book
 from compounding.sheets.calendar import calendar_sheet
 from compounding.sheets.campaign import campaign_sheet
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, FIELDS
-from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.renaming import lettered_sheets
-from compounding.sheets.render import rendered
 from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
+from compounding.sheets.written import written
 
-TITRATION = "titration"
 _OF_THE_WORKBOOK = (FIELDS, ABOUT)
 
 
@@ -39,7 +38,7 @@ def write_campaign(campaign: Campaign, *, paper: str = "letter") -> bytes:
         The paper is not known, or a text cannot stand in a cell.
     """
     book = planned_campaign_book(campaign, paper=paper)
-    return packed(rendered(book), book.values())
+    return written(book)
 
 
 def planned_campaign_book(campaign: Campaign, *, paper: str = "letter", toolkit: str = TOOLKIT) -> Book:

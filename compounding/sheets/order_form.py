@@ -13,6 +13,7 @@ from compounding import __version__
 from compounding.errors import SheetError
 from compounding.records.formula import Formula
 from compounding.records.orders.texts import CHOICES
+from compounding.records.workbook_kinds import ORDER_FORM
 from compounding.sheets.book import Book
 from compounding.sheets.layout import Sheet, absolute, cell_name, column_letter, reference
 from compounding.sheets.package import packed
@@ -22,7 +23,6 @@ from compounding.sheets.report.parts import ROW, headed, note, paged, repeated_h
 from compounding.units import Quantity, format_quantity, plain, unit_spelling
 
 ORDERS, LISTS, HOW_TO = "Orders", "Lists", "How to"
-FORM_KIND = "order form"
 STRENGTH_UNITS = ("mg/capsule", "mcg/capsule", "mg/mL", "mg/drop", "mg/dose", "%", "mg/g", "mg/actuation")
 QUANTITY_UNITS = ("capsule", "mL", "g")
 FORMS = ("capsule", "sublingual drops", "cream")
@@ -156,7 +156,7 @@ def _book(sheets: tuple[Sheet, ...], paper: str, made: datetime.date) -> Book:
         made=made,
         header=("Order form", ""),
         footer=(_TOOLKIT, "printed"),
-        properties=(("kind", FORM_KIND), ("toolkit", _TOOLKIT)),
+        properties=(("kind", ORDER_FORM), ("toolkit", _TOOLKIT)),
     )
 
 

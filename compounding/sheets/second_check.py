@@ -9,11 +9,10 @@ from compounding.sheets import about
 from compounding.sheets.book import Book
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, Sheet
-from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper, page_room
-from compounding.sheets.render import rendered
 from compounding.sheets.second_check_sheet import second_check_sheet, second_check_title
 from compounding.sheets.workbook import SCHEMA, TOOLKIT
+from compounding.sheets.written import written
 
 KIND = "second check"
 _ABOUT_WIDTHS = (26, 80)
@@ -52,7 +51,7 @@ def write_second_check(record: CompoundingRecord, *, paper: str = "letter") -> b
         The paper is not known, or a text cannot stand in a cell.
     """
     book = planned_second_check(record, paper=paper)
-    return packed(rendered(book), book.values())
+    return written(book)
 
 
 def planned_second_check(record: CompoundingRecord, *, paper: str = "letter", toolkit: str = TOOLKIT) -> Book:

@@ -8,6 +8,7 @@ from pathlib import Path
 from compounding import __version__
 from compounding.files import SHEET, save_file
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.workbook_kinds import BATCH_SHEET
 from compounding.sheets.about import about_sheet
 from compounding.sheets.batch_record import BatchRecord, batch_record_sheet
 from compounding.sheets.book import Book
@@ -20,7 +21,6 @@ from compounding.sheets.written import written
 
 SCHEMA = "3"
 TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
-BATCH_SHEET = "batch sheet"
 _BATCH_RECORD_PAGES = (2, 3)
 # By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.
 _STEP, _MOST_STRETCH = 0.04, 1.25

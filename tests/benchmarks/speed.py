@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.bulk import bulk
 from tests.benchmarks.commands import commands
+from tests.benchmarks.days import days
 from tests.benchmarks.measuring import Measured, machine
 from tests.benchmarks.memory import memory
 from tests.benchmarks.planning import planning
@@ -32,6 +33,7 @@ def measured(folder: Path) -> Iterator[Measured]:
     yield from bulk()
     yield from planning()
     yield from memory()
+    yield from days(folder)
 
 
 def main() -> None:

@@ -298,7 +298,7 @@ def test_a_report_in_the_folder_is_passed_over_the_next_time(folder: Path) -> No
     assert _review(folder, "--report", str(report)).exit_code == 0
     again = _review(folder)
     assert again.exit_code == 0
-    assert "Passed over: reports of a review" in again.stdout
+    assert "Passed over: reports, summaries and forms" in again.stdout
 
 
 # --- json ------------------------------------------------------------------------------------

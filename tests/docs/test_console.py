@@ -1,4 +1,7 @@
-"""Every `console` block of the documentation runs, in a folder of its own, and prints what it shows."""
+"""Every `console` block of the documentation runs, in a folder of its own, and prints what it shows.
+
+A table that a page shows under a file's name (```csv orders.csv) lies in that folder.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from compounding.cli import main
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+FILE = re.compile(r"^```csv ([a-z.-]+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 class Example(NamedTuple):
@@ -39,15 +44,17 @@ def blocks(page: Path) -> list[str]:
 
 
 CASES = [
-    pytest.param(examples(each), id=f"{page.stem}-{number}")
+    pytest.param(page, examples(each), id=f"{page.stem}-{number}")
     for page in PAGES
     for number, each in enumerate(blocks(page))
 ]
 
 
-@pytest.mark.parametrize("commands", CASES)
-def test_console_example(commands: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("page", "commands"), CASES)
+def test_console_example(page: Path, commands: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name, content in FILE.findall(page.read_text(encoding="utf-8")):
+        Path(name).write_text(content, encoding="utf-8")
     for example in commands:
         assert example.words[0] == "compounding"
         result = CliRunner().invoke(main, example.words[1:])

@@ -11,7 +11,7 @@ import pytest
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.order import Letterhead, Share
 from compounding.sheets.book import Book
-from compounding.sheets.layout import Formula, Sheet
+from compounding.sheets.layout import Formula, Sheet, serial
 from compounding.sheets.looks import STYLES
 from compounding.sheets.pages import page_room
 from compounding.sheets.second_check_facts import given_facts
@@ -114,9 +114,9 @@ def test_lots_together_are_judged_live(entries: dict[str, float | str], total: o
 
 
 def test_the_earliest_expiry_counts_every_lot() -> None:
-    assert value(book(), "earliest_expiry") == samples.serial(datetime.date(2027, 3, 31))
+    assert value(book(), "earliest_expiry") == serial(datetime.date(2027, 3, 31))
     field = book().field("earliest_expiry")
-    early = samples.serial(datetime.date(2027, 2, 28))
+    early = serial(datetime.date(2027, 2, 28))
     assert book().values({"material_3_lot_2_expiry": float(early)})[field.sheet, field.cell] == early
 
 

@@ -20,7 +20,8 @@ from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.records.review import Review
 from compounding.records.review_run import Across, ReviewRun, RunOptions, Unreadable
-from compounding.sheets.report import REPORT_KIND, write_report
+from compounding.records.workbook_kinds import REVIEW_REPORT
+from compounding.sheets.report import write_report
 from compounding.sheets.report.parts import paged
 from compounding.sheets.report.summary import summary_sheets
 from tests.records import reviews
@@ -109,7 +110,7 @@ def test_the_sheets_of_a_report() -> None:
 
 def test_the_document_says_that_it_is_a_report() -> None:
     properties = {each.name: each.value for each in _opened(CASES["folder"]).custom_doc_props.props}
-    assert properties["kind"] == REPORT_KIND
+    assert properties["kind"] == REVIEW_REPORT
     assert (properties["reviewed"], properties["files"], properties["toolkit"]) == (
         "2026-12-01",
         "14",

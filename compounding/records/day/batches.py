@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from compounding import units
-from compounding.errors import CompoundingError, PreparationError, ProblemsError
+from compounding.errors import CompoundingError, ProblemsError
 from compounding.records.canonical import order_json, sha256
 from compounding.records.compounding_record import CompoundingRecord, LabelText
 from compounding.records.day import DayBatch, DayLabel, Taken
@@ -19,7 +19,7 @@ from compounding.records.order import Order
 from compounding.records.orders.rows import Asked, Faulty
 from compounding.records.preparation import prepare
 from compounding.records.stock.choice import provided, with_first_lots
-from compounding.records.stock.needs import TABLETS, Need, lots_of, needs, taken
+from compounding.records.stock.needs import SHELLS, TABLETS, Need, lots_of, needs, taken
 from compounding.records.stock.shelf import Shelf
 from compounding.records.titration import Campaign, TitrationOrder, plan_campaign
 from compounding.records.titration.campaign import request_json
@@ -179,22 +179,23 @@ def _takes(record: CompoundingRecord) -> list[tuple[str, Taken]]:
 # --- a titration -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Supplied:
+    """A campaign, what it takes by component, and where its lots stand in the stock."""
+
+    titration: TitrationOrder
+    campaign: Campaign
+    takes: tuple[tuple[str, Taken], ...]
+    places: tuple[int | None, ...]
+    notes: tuple[str, ...]
+
+
 def _campaign(asked: Asked, titration: TitrationOrder, formula: Formula, shelf: Shelf | None) -> BatchPlan:
-    places: dict[str, int] = {}
-    notes: tuple[str, ...] = ()
-    if shelf is not None:
-        first = with_first_lots(asked.order, formula, shelf, asked.stated)
-        titration = replace(titration, order=first.order)
-        places, notes = dict(first.places), first.notes
-    campaign = plan_campaign(titration, formula)
-    found = _campaign_takes(campaign)
-    own = tuple(places.get(key) if each.lot else None for key, each in found)
-    takes = tuple(each for _, each in found)
-    if shelf is not None:
-        _refuse_shortage(takes, own, shelf, formula)
+    found = _supplied(asked, titration, formula, shelf) if shelf is not None else _unsupplied(titration, formula)
+    campaign = found.campaign
     return BatchPlan(
         asked=asked,
-        made_from=titration,
+        made_from=found.titration,
         title=campaign.title,
         form=formula.form,
         quantity=" and ".join(format_quantity(each.quantity) for each in campaign.batches),
@@ -210,10 +211,61 @@ def _campaign(asked: Asked, titration: TitrationOrder, formula: Formula, shelf: 
         ),
         bench=tuple(dict.fromkeys(text for each in campaign.batches for text in _bench(each.record))),
         warnings=_campaign_warnings(campaign),
-        takes=takes,
-        places=own,
-        notes=(*asked.notes, *notes),
+        takes=tuple(each for _, each in found.takes),
+        places=found.places,
+        notes=(*asked.notes, *found.notes),
     )
+
+
+def _unsupplied(titration: TitrationOrder, formula: Formula) -> _Supplied:
+    campaign = plan_campaign(titration, formula)
+    takes = _campaign_takes(campaign)
+    return _Supplied(titration, campaign, takes, (None,) * len(takes), ())
+
+
+def _supplied(asked: Asked, titration: TitrationOrder, formula: Formula, shelf: Shelf) -> _Supplied:
+    """Return a campaign with one lot of each component: the first to be used of those that hold enough for all of it.
+
+    Lots that hold too little give way to the next; the shells are of the size that the capsules turn out to have.
+    """
+    passed: dict[int, Need] = {}
+    shells: str | None = ""
+    while True:
+        first = with_first_lots(asked.order, formula, shelf, asked.stated, passed=passed, shells=shells)
+        own = replace(titration, order=first.order)
+        campaign = plan_campaign(own, formula)
+        takes = _campaign_takes(campaign)
+        sizes = sorted({each.material.rpartition(" ")[2] for key, each in takes if key == SHELLS})
+        common = sizes[0] if len(sizes) == 1 else None
+        if sizes and shells is not None and shells != common:
+            shells = common
+            continue
+        places = tuple(first.places.get(key) if each.lot else None for key, each in takes)
+        short = _short(takes, places, shelf)
+        if not short:
+            notes = (*first.notes, *_shell_notes(sizes))
+            return _Supplied(own, campaign, takes, places, notes)
+        passed |= short
+
+
+def _shell_notes(sizes: Sequence[str]) -> tuple[str, ...]:
+    if len(sizes) < 2:
+        return ()
+    return (f"capsule shells of sizes {' and '.join(sizes)} are needed: their lots are written in at the bench",)
+
+
+def _short(takes: Sequence[tuple[str, Taken]], places: Sequence[int | None], shelf: Shelf) -> dict[int, Need]:
+    """Return the lots that do not hold what a campaign takes of them, with what that is."""
+    left = shelf.snapshot()
+    short = {}
+    for (key, each), place in zip(takes, places, strict=True):
+        if place is None:
+            continue
+        if left.has(place, each.amount):
+            left.take(place, each.amount)
+        else:
+            short[place] = Need(key=key, material=each.material, amount=each.amount)
+    return short
 
 
 def _campaign_warnings(campaign: Campaign) -> tuple[str, ...]:
@@ -221,34 +273,21 @@ def _campaign_warnings(campaign: Campaign) -> tuple[str, ...]:
     return (*campaign.warnings, *own)
 
 
-def _campaign_takes(campaign: Campaign) -> list[tuple[str, Taken]]:
+def _campaign_takes(campaign: Campaign) -> tuple[tuple[str, Taken], ...]:
     """Return what a campaign takes of each lot, by component: over all its batches, and the tablets ground for them."""
     takes = [each for batch in campaign.batches for each in _takes(batch.record)]
     for powder in campaign.powders:
         order = campaign.batch(powder.letters[0]).record.order
         amount = units.converted(campaign.working[f"crushed_{powder.place}"].value, "tablet")
-        name = campaign.formula.tablets.name
-        need = Need(key=TABLETS, material=name, amount=amount)
+        need = Need(key=TABLETS, material=campaign.formula.tablets.name, amount=amount)
         takes += [(TABLETS, taken(need, lot)) for lot in lots_of(order, TABLETS)]
-    summed: dict[tuple[str, str], Taken] = {}
+    summed: dict[tuple[str, str, str], Taken] = {}
     for key, each in takes:
-        before = summed.get((key + each.material, each.lot))
-        summed[key + each.material, each.lot] = each if before is None else _added(before, each)
-    return [(key.removesuffix(each.material), each) for (key, _), each in summed.items()]
+        name = (key, each.material, each.lot)
+        summed[name] = _added(summed[name], each) if name in summed else each
+    return tuple((key, each) for (key, _, _), each in summed.items())
 
 
 def _added(one: Taken, other: Taken) -> Taken:
     unit = units.unit_spelling(one.amount)
     return replace(one, amount=units.quantity(one.amount.magnitude + units.magnitude(other.amount, unit), unit))
-
-
-def _refuse_shortage(takes: Sequence[Taken], places: Sequence[int | None], shelf: Shelf, formula: Formula) -> None:
-    """Refuse a campaign of which a lot does not hold enough: its batches are drawn from one lot of each component."""
-    problems = [
-        f"not enough {each.material}: {format_quantity(each.amount)} needed of one lot; lot {each.lot} has "
-        f"{format_quantity(shelf.left(place))} left"
-        for each, place in zip(takes, places, strict=True)
-        if place is not None and not shelf.has(place, each.amount)
-    ]
-    if problems:
-        raise PreparationError(f"the titration with {formula.id} cannot be made from the stock", problems)

@@ -94,7 +94,7 @@ def plan_day(rows: Sequence[Asked | Faulty], rules: DayRules, work: Mapper = map
         stock=rules.stock_name,
         paper=rules.paper,
         batches=batches,
-        refused=tuple(_refused(each) for each in sorted(faulty, key=lambda each: each.rows)),
+        refused=tuple(sorted((row for each in faulty for row in _refused(each)), key=lambda row: row.row)),
         uses=lot_uses(batches, [plan.places for plan in plans], shelf),
         notes=rules.pharmacy.notes if rules.pharmacy is not None else (),
     )
@@ -119,8 +119,14 @@ def _fits(result: BatchPlan | Faulty, shelf: Shelf) -> bool:
     """Return whether a plan that was made against an earlier state of the shelf still holds."""
     if isinstance(result, Faulty):
         return False
-    wanted = [(place, take.amount) for place, take in zip(result.places, result.takes, strict=True)]
-    return all(place is None or shelf.has(place, amount) for place, amount in wanted)
+    left = shelf.snapshot()
+    for place, take in zip(result.places, result.takes, strict=True):
+        if place is None:
+            continue
+        if not left.has(place, take.amount):
+            return False
+        left.take(place, take.amount)
+    return True
 
 
 def _take(plan: BatchPlan, shelf: Shelf) -> None:
@@ -134,5 +140,11 @@ def _number(plan: BatchPlan, serial: int, rules: DayRules) -> str:
     return batch_number(pattern, rules.made, serial, plan.form)
 
 
-def _refused(faulty: Faulty) -> RefusedRow:
-    return RefusedRow(row=faulty.rows[0], prescription=", ".join(faulty.prescriptions), problems=faulty.problems)
+def _refused(faulty: Faulty) -> Iterator[RefusedRow]:
+    """Yield each row of what is not made; where several were merged, each says with which."""
+    for row, number in zip(faulty.rows, faulty.prescriptions, strict=True):
+        others = [str(other) for other in faulty.rows if other != row]
+        merged = f"merged with row {' and '.join(others)}: " if others else ""
+        yield RefusedRow(
+            row=row, prescription=number, problems=tuple(f"{merged}{problem}" for problem in faulty.problems)
+        )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
 from compounding import units
 from compounding.records.day import DayBatch, LotUse, Taken
 from compounding.records.stock.shelf import Shelf, same_name
 from compounding.units import Quantity
+
+_SMALLER: Mapping[str, str] = MappingProxyType({"kg": "g", "L": "mL"})
 
 
 @dataclass
@@ -57,6 +60,7 @@ def _measure(amount: Quantity) -> str:
 
 def _lot_use(use: _Use, shelf: Shelf | None) -> LotUse:
     lot = shelf.lots[use.place] if shelf is not None and use.place is not None else None
+    left = shelf.left(use.place) if shelf is not None and use.place is not None else None
     batches = tuple(dict.fromkeys([*use.batches, *use.waiting]))
     return LotUse(
         material=use.first.material,
@@ -65,7 +69,7 @@ def _lot_use(use: _Use, shelf: Shelf | None) -> LotUse:
         expiry=use.first.expiry,
         needed=_sum(use.amounts, lot.on_hand if lot is not None else None),
         on_hand=None if lot is None else lot.on_hand,
-        left=None if shelf is None or use.place is None else shelf.left(use.place),
+        left=None if left is None else units.converted(left, _bench_unit(left)),
         batches=batches,
         waiting=tuple(dict.fromkeys(use.waiting)),
     )
@@ -75,7 +79,16 @@ def _sum(amounts: Sequence[Quantity], on_hand: Quantity | None) -> Quantity | No
     """Return the sum, in the unit of what is on hand where that is measured alike."""
     if not amounts:
         return None
-    like = amounts[0] if on_hand is None else on_hand
-    unit = units.unit_spelling(like)
-    unit = unit if units.is_measured_in(amounts[0], unit) else units.unit_spelling(amounts[0])
+    like = amounts[0] if on_hand is None or not _is_alike(amounts[0], on_hand) else on_hand
+    unit = _bench_unit(like)
     return units.quantity(sum((units.magnitude(each, unit) for each in amounts), Decimal(0)), unit)
+
+
+def _is_alike(one: Quantity, other: Quantity) -> bool:
+    return units.is_measured_in(one, units.unit_spelling(other))
+
+
+def _bench_unit(amount: Quantity) -> str:
+    """Return the unit in which an amount is shown: nobody at the bench thinks in kilograms and litres."""
+    unit = units.unit_spelling(amount)
+    return _SMALLER.get(unit, unit)

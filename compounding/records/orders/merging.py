@@ -75,7 +75,9 @@ def _note(group: Sequence[Asked], total: Quantity) -> str:
         for each in group
         for number, row in zip(each.prescriptions, each.rows, strict=True)
     )
-    return f"one batch of {format_quantity(total)} for {len(group)} prescriptions: {'; '.join(parts)}"
+    spare = group[0].order.spare
+    once = "" if spare is None else f"; the spare of {format_quantity(spare)} is made once"
+    return f"one batch of {format_quantity(total)} for {len(group)} prescriptions: {'; '.join(parts)}{once}"
 
 
 def _prescribers(orders: Iterable[Order]) -> str:

@@ -10,16 +10,19 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import TypeAlias
 
-from compounding.errors import CompoundingError, OrderError
+from compounding.errors import CompoundingError, PreparationError
 from compounding.records.dates import day_of
 from compounding.records.formula import Formula
 from compounding.records.library import Library
-from compounding.records.order import Order, Share
+from compounding.records.order import BulkPowder, Order, Share, StockTrituration, Tablets
 from compounding.records.orders.schedules import Row, RowSchedule, scheduled_texts
 from compounding.records.orders.texts import Given, read_order_texts, text_problems
 from compounding.records.pharmacy.house_rules import under_house_rules
 from compounding.records.pharmacy.profile import Pharmacy
+from compounding.records.preparation.plan import Plan
+from compounding.records.preparation.request import check_request
 from compounding.records.titration import TitrationOrder
+from compounding.units import is_open
 
 REQUIRED = ("number", "formula", "strength", "quantity", "source")
 # The columns of the order form, beside those that are required.
@@ -46,7 +49,7 @@ _OWN: Mapping[str, str] = MappingProxyType(
         for name in ("source", "dose", "doses_per_day", "spare", "overage", "prescriber", "directions")
     }
 )
-_BARE = re.compile(r"[0-9][0-9.,]*", re.ASCII)
+_BARE = re.compile(r"[-+]?[0-9.,]+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 
 
@@ -139,13 +142,16 @@ def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faul
     texts["made"] = rules.made.isoformat()
     formula = _formula(row, load, problems)
     place = partial(_place, row)
-    if formula is None or problems:
-        problems += text_problems(texts, place, from_stock=rules.from_stock)
+    # A cell that is wrong already is not judged by what its text says, too.
+    said = tuple(row.place(column) for column in row.cells if any(row.place(column) in each for each in problems))
+    found = text_problems(texts, place, from_stock=rules.from_stock)
+    problems += [each for each in found if not each.startswith(said)]
+    if formula is None or found:
         return _faulty(row, problems)
-    try:
-        order = read_order_texts(texts, formula, place, from_stock=rules.from_stock)
-    except OrderError as error:
-        return _faulty(row, error.problems)
+    order = read_order_texts(texts, formula, place, from_stock=rules.from_stock)
+    if problems:
+        own = _request_problems(order, formula) if not row.cells.get("schedule") else ()
+        return _faulty(row, [*problems, *own])
     if rules.pharmacy is not None:
         order = under_house_rules(order, formula, rules.pharmacy, texts)
     order = replace(order, shares=(share,))
@@ -157,6 +163,18 @@ def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faul
         titration=None if schedule is None else schedule.titration(order),
         needed_by=share.needed_by,
     )
+
+
+def _request_problems(order: Order, formula: Formula) -> tuple[str, ...]:
+    """Return what an order has against it as it stands, so that a row is not refused again for it when it is mended."""
+    is_certified = not isinstance(order.source, BulkPowder) or not is_open(order.source.assay)
+    is_known = not isinstance(order.source, StockTrituration) or not is_open(order.source.whole)
+    plan = Plan(order=order if is_certified and is_known else replace(order, source=Tablets()), formula=formula)
+    try:
+        check_request(plan)
+    except PreparationError as error:
+        return error.problems
+    return tuple(plan.problems)
 
 
 def _faulty(row: Row, problems: Sequence[str]) -> Faulty:
@@ -205,8 +223,8 @@ def _with_unit(row: Row, column: str) -> tuple[str, str]:
     if not _BARE.fullmatch(text):
         place = row.place(f"{column} unit")
         return (
-            "",
-            f"{place}: {unit!r}, but {column} is {text!r}; write its number alone, or leave the unit's cell blank",
+            text,
+            f"{place}: {unit!r}, but the {column} is {text!r}; write its number alone, or leave the unit's cell blank",
         )
     return f"{text} {unit}", ""
 

@@ -205,7 +205,7 @@ class _Reader:
         from compounding.records.bench_text import read_stock
 
         text, place = self._text("trituration"), self._place("trituration")
-        if not text and self._from_stock:
+        if self._from_stock and not any(self._text(name) for name in OF_SOURCE[TRITURATION]):
             return StockTrituration(part=open_quantity("mg"), whole=open_quantity("mg"))
         if not text:
             self._problems.append(
@@ -267,7 +267,13 @@ class _Reader:
         )
 
     def _lots(self) -> tuple[Lot, ...]:
-        amounts = {(component, number): text for component, number, text in self._group("lot_amount")}
+        amounts: dict[tuple[str, str], str] = {}
+        for component, number, text in self._group("lot_amount"):
+            if amounts.setdefault((component, number), text) != text:
+                self._problems.append(
+                    f"{self._place('lot_amount')}: {component!r}, lot {number!r}, is given twice, as "
+                    f"{amounts[component, number]!r} and {text!r}; give it once"
+                )
         lots = []
         for component, number, expiry in self._group("lot"):
             date, amount = self._read_expiry("lot", expiry), amounts.pop((component, number), None)
@@ -349,6 +355,8 @@ class _Reader:
 
     def _made(self) -> datetime.date | None:
         text = self._text("made")
+        if not text:
+            self._problems.append(f"{self._place('made')} is missing: write the day of compounding, such as 2026-11-22")
         if not text.strip():
             return None
         date = day_of(text.strip())

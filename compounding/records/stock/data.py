@@ -8,10 +8,8 @@ from dataclasses import replace
 from compounding.records.formula import Formula
 from compounding.records.order import BulkPowder, CapsuleChoices, Order, Source, StockTrituration, Tablets
 from compounding.records.stock.lot import StockLot
-from compounding.records.stock.needs import DRUG, TABLETS
+from compounding.records.stock.needs import DILUENT, DRUG, TABLETS, VEHICLE
 from compounding.units import Quantity
-
-_DILUENT, _VEHICLE = "diluent", "vehicle"
 
 
 def stock_data(
@@ -29,7 +27,7 @@ def stock_data(
     order = replace(order, source=_source(order, lots, stated))
     if formula.capsule is not None:
         order = replace(order, capsules=_capsules(order.capsules, lots))
-    dropper = _same([lot.dropper for lot in lots.get(_VEHICLE, ())])
+    dropper = _same([lot.dropper for lot in lots.get(VEHICLE, ())])
     if formula.form == "sublingual drops" and order.dropper is None and dropper is not None:
         order = replace(order, dropper=dropper)
     return order
@@ -44,15 +42,15 @@ def stock_data_notes(
         notes.append(
             "the dropper's calibration is that of the vehicle's lot in the stock table: confirm it with the product"
         )
-    if len(lots.get(TABLETS, ())) > 1:
+    if isinstance(after.source, Tablets) and len(lots.get(TABLETS, ())) > 1 and after.source.sample_mass is None:
         notes.append("tablets of several lots are crushed together: their mean mass is weighed of the mixture")
     if formula.capsule is None:
         return notes
-    measured = [lot for lot in _powders(lots) if lot.packing is not None]
-    if measured and after.capsules.packing == before.capsules.packing == ():
+    is_open = before.capsules.packing == before.capsules.densities == after.capsules.packing == ()
+    if is_open and any(lot.packing is not None for lot in _powders(lots)):
         notes.append(
-            "packing statistics of the stock table are not used: they were measured in capsules of several sizes, or "
-            "differ between the lots of one powder"
+            "the packing statistics of the stock table are not used, and are measured at the bench: they were measured "
+            "in capsules of several sizes or of another than the order states, or differ between lots of one powder"
         )
     return notes
 
@@ -60,17 +58,8 @@ def stock_data_notes(
 def _source(order: Order, lots: Mapping[str, Sequence[StockLot]], stated: Collection[str]) -> Source:
     """Return the source of the drug with what is known of its lot; several lots of tablets have no sample in common."""
     match order.source:
-        case Tablets() as source if TABLETS in lots and not {"tablet_sample"} & set(stated):
-            known = lots[TABLETS][0].tablets if len(lots[TABLETS]) == 1 else None
-            if known is None:
-                return source
-            return replace(
-                source,
-                sample_count=known.sample_count,
-                sample_mass=known.sample_mass,
-                deviation=source.deviation or known.deviation,
-                assay=source.assay or known.assay,
-            )
+        case Tablets() as source if len(lots.get(TABLETS, ())) == 1:
+            return _tablets(source, lots[TABLETS][0].tablets, has_sample="tablet_sample" in stated)
         case BulkPowder() as source if DRUG in lots:
             return lots[DRUG][0].certificate or source
         case StockTrituration() as source if DRUG in lots:
@@ -79,22 +68,39 @@ def _source(order: Order, lots: Mapping[str, Sequence[StockLot]], stated: Collec
             return source
 
 
+def _tablets(source: Tablets, known: Tablets | None, *, has_sample: bool) -> Tablets:
+    """Return tablets with what was measured of their lot; a deviation belongs to the sample that it is of."""
+    if known is None:
+        return source
+    assay = known.assay if source.assay is None else source.assay
+    if has_sample or source.sample_mass is not None:
+        return replace(source, assay=assay)
+    return replace(
+        source,
+        sample_count=known.sample_count,
+        sample_mass=known.sample_mass,
+        deviation=known.deviation if source.deviation is None else source.deviation,
+        assay=assay,
+    )
+
+
 def _capsules(choices: CapsuleChoices, lots: Mapping[str, Sequence[StockLot]]) -> CapsuleChoices:
     """Return the choices for capsules with the packing statistics of the lots, if all are of one capsule size."""
     if choices.packing or choices.densities:
         return choices
     found = {key: _packing(lots.get(own, ())) for key, own in _keys_of_powders(lots).items()}
     known = {key: each for key, each in found.items() if each is not None}
-    if len({size for _, size in known.values()}) == 1:
-        [size] = {size for _, size in known.values()}
-        packing = tuple((key, mass) for key, (mass, _) in known.items())
-        return replace(choices, packing=packing, packing_size=choices.packing_size or size)
-    return choices
+    sizes = {size for _, size in known.values()}
+    # A size that is stated is of packing statistics that are not: those of the stock may be of another.
+    if len(sizes) != 1 or choices.packing_size not in ("", *sizes):
+        return choices
+    packing = tuple((key, mass) for key, (mass, _) in known.items())
+    return replace(choices, packing=packing, packing_size=min(sizes))
 
 
 def _keys_of_powders(lots: Mapping[str, Sequence[StockLot]]) -> dict[str, str]:
     """Return for each powder in a capsule the component whose lots it is of: ground tablets are of the tablets'."""
-    return {DRUG: TABLETS if TABLETS in lots else DRUG, _DILUENT: _DILUENT}
+    return {DRUG: TABLETS if TABLETS in lots else DRUG, DILUENT: DILUENT}
 
 
 def _powders(lots: Mapping[str, Sequence[StockLot]]) -> list[StockLot]:

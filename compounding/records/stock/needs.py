@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 
 from compounding import units
@@ -15,6 +16,7 @@ from compounding.records.stock.lot import SHELL, TABLET
 from compounding.units import Quantity
 
 DRUG, TABLETS, SHELLS = "drug", "tablets", "shells"
+DILUENT, VEHICLE = "diluent", "vehicle"
 # What is counted has its form whether it stands in a stock table or not.
 _COUNTED: Mapping[str, str] = MappingProxyType({TABLETS: TABLET, SHELLS: SHELL})
 _PART = re.compile(r"-(?:part|diluent)-\d+$", re.ASCII)
@@ -32,11 +34,19 @@ class Need:
         Its name on the batch sheet.
     amount
         The sum of the targets as the balance shows them; open where one of them waits for a bench entry.
+    step
+        The finest step in its unit to which the targets are rounded: less of a lot cannot be measured out.
     """
 
     key: str
     material: str
     amount: Quantity
+    step: Decimal = Decimal(1)
+
+    @property
+    def size(self) -> str:
+        """Size of capsule shells, of which the name ends in it; "" for all else."""
+        return self.material.rpartition(" ")[2] if self.key == SHELLS else ""
 
 
 def needs(record: CompoundingRecord) -> tuple[Need, ...]:
@@ -55,9 +65,10 @@ def needs(record: CompoundingRecord) -> tuple[Need, ...]:
 
 def _need(record: CompoundingRecord, key: str, materials: list[Material]) -> Need:
     # The line of the component itself comes last, and has the unit in which the pharmacist thinks of it.
-    unit = materials[-1].unit
+    last = materials[-1]
     amounts = [each.rounded(record.working[each.target].value) for each in materials]
-    return Need(key=key, material=materials[-1].name, amount=_sum(amounts, unit))
+    step = min(units.magnitude(units.quantity(each.step, each.unit), last.unit) for each in materials)
+    return Need(key=key, material=last.name, amount=_sum(amounts, last.unit), step=step)
 
 
 def _sum(amounts: Iterable[Quantity], unit: str) -> Quantity:
@@ -75,7 +86,8 @@ def _component(record: CompoundingRecord, material: Material) -> str:
     if "-diluent-" not in material.key:
         return own
     same = (each.key for each in record.materials if each.name == material.name and not _PART.search(each.key))
-    named = (each.key for each in record.formula.components if each.name == material.name)
+    materials = dict(record.order.materials)
+    named = (each.key for each in record.formula.components if materials.get(each.key, each.name) == material.name)
     return next(same, next(named, own))
 
 

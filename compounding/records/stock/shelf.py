@@ -14,6 +14,8 @@ from compounding.records.stock.lot import SHELL, StockLot
 from compounding.units import Quantity
 
 _NEAR = 0.6
+# What a conversion by a density leaves behind the 9th decimal is no part of the amount.
+_NOISE = Decimal("1e-9")
 
 
 @dataclass
@@ -68,15 +70,28 @@ class Shelf:
         left = self.left_as(place, units.unit_spelling(amount))
         return left is not None and left >= amount.magnitude
 
+    def whole_steps(self, place: int, unit: str, step: Decimal) -> Decimal:
+        """Return how much of a lot can be measured out in steps of a balance; nothing where its unit is another."""
+        left = self.left_as(place, unit)
+        return Decimal(0) if left is None else left // step * step
+
     def take(self, place: int, amount: Quantity) -> None:
-        """Note that an amount is taken from a lot; an amount that is not known yet changes nothing."""
+        """Note that an amount is taken from a lot; an amount that is not known yet changes nothing.
+
+        Raises
+        ------
+        ValueError
+            The lot has not so much left.
+        """
         if units.is_open(amount):
             return
         lot = self.lots[place]
+        left = self.left(place)
         number = _number(amount, units.unit_spelling(lot.on_hand), lot.density)
-        if number is None:
-            raise ValueError(f"{lot.material}: {units.described(amount)} cannot be taken from {lot.on_hand}")
-        self.taken[place] = self.taken.get(place, Decimal(0)) + number
+        if number is None or number - left.magnitude > _NOISE:
+            given = f"{lot.material}, lot {lot.number}: {units.described(amount)}"
+            raise ValueError(f"{given} cannot be taken of {units.described(left)}")
+        self.taken[place] = self.taken.get(place, Decimal(0)) + min(number, left.magnitude)
 
     def near_names(self, names: Iterable[str]) -> list[str]:
         """Return the names in the table, with their form, that are near to names that are not in it in a form."""

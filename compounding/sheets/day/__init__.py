@@ -1,5 +1,5 @@
 """The summary of a day's work as a workbook: `write_day` makes it."""
 
-from compounding.sheets.day.workbook import DAY_KIND, write_day
+from compounding.sheets.day.workbook import write_day
 
-__all__ = ["DAY_KIND", "write_day"]
+__all__ = ["write_day"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from compounding import __version__
 from compounding.records.day import Day
+from compounding.records.workbook_kinds import DAY_SUMMARY
 from compounding.sheets.book import Book
 from compounding.sheets.day.about import about_sheet
 from compounding.sheets.day.labels import labels_sheet
@@ -19,7 +20,6 @@ from compounding.sheets.pages import check_paper
 from compounding.sheets.render import rendered
 from compounding.sheets.report.parts import Planned, paged
 
-DAY_KIND = "day summary"
 SCHEMA = "1"
 TOOLKIT = f"compounding {__version__}"
 
@@ -44,7 +44,7 @@ def write_day(day: Day) -> bytes:
         header=(f"Day's work, {day.made.isoformat()}", ""),
         footer=(TOOLKIT, "printed"),
         properties=(
-            ("kind", DAY_KIND),
+            ("kind", DAY_SUMMARY),
             ("made", day.made.isoformat()),
             ("batches", str(len(day.batches))),
             ("toolkit", TOOLKIT),

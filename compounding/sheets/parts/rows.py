@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
 from itertools import groupby
 
 from compounding.sheets.evaluation import Value
@@ -63,6 +62,7 @@ def _cell_xml(
 def _text_xml(text: str) -> str:
     if not text:
         return ""
+    # Of all texts, only those in cells keep their spaces where they are nothing but spaces.
     space = "" if text == text.strip() else ' xml:space="preserve"'
     return f"<is><t{space}>{ascii_xml(text_xml(text))}</t></is>"
 
@@ -75,7 +75,7 @@ def _formula_xml(formula: str) -> str:
 def _shown(value: Value) -> tuple[str, str]:
     """Return the type and the value of a live cell; the value is written last, so that it keeps its letters."""
     if isinstance(value, str):
-        return ' t="str"', escape(value, quote=False)
+        return ' t="str"', text_xml(value)
     if isinstance(value, bool):
         return ' t="b"', f"{value:d}"
     return "", repr(value)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from compounding.records.finding import SEVERITIES, Finding
 from compounding.records.review import Review
 from compounding.records.review_run import (
-    SECOND_CHECK,
     LogLine,
     ReviewRun,
     copies,
@@ -21,6 +20,7 @@ from compounding.records.review_run import (
 )
 from compounding.records.shown_text import counted
 from compounding.records.verdict import is_held, short_verdict, verdict
+from compounding.records.workbook_kinds import SECOND_CHECK
 from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellValue, Sheet
 from compounding.sheets.report.parts import Planned, headed, note, repeated_heads, row, safe
 from compounding.sheets.report.scope import scope_sections
@@ -58,7 +58,7 @@ def summary_sheets(run: ReviewRun, below: str, reviewed: datetime.date) -> tuple
         "Could not be read, and were not reviewed",
         [(file_numbers(run)[each.file], safe(each.file), safe(each.reason)) for each in run.unreadable],
     )
-    _listed(sheet, "Passed over: reports of a review", [(None, safe(file), "") for file in run.skipped])
+    _listed(sheet, "Passed over: reports, summaries and forms", [(None, safe(file), "") for file in run.skipped])
     note(
         sheet,
         "Mean fill is of theory. The strength is calculated by what was weighed and made, not assayed; it is of label. "

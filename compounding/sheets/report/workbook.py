@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from compounding.records.review_run import ReviewRun
+from compounding.records.workbook_kinds import REVIEW_REPORT
 from compounding.sheets.book import Book
 from compounding.sheets.charts import chart
 from compounding.sheets.package import packed
@@ -18,7 +19,6 @@ from compounding.sheets.report.summary import summary_sheets
 from compounding.sheets.report.trends import trends_sheet
 from compounding.sheets.report.weights import weights_sheet
 
-REPORT_KIND = "review report"
 SCHEMA = "1"
 
 
@@ -65,7 +65,7 @@ def write_report(run: ReviewRun, *, paper: str = "letter", toolkit: str, reviewe
         header=(f"Review of {subject}", ""),
         footer=(f"{toolkit}   reviewed {reviewed.isoformat()}", "printed"),
         properties=(
-            ("kind", REPORT_KIND),
+            ("kind", REVIEW_REPORT),
             ("reviewed", reviewed.isoformat()),
             ("files", str(len(run.reviews) + len(run.unreadable))),
             ("toolkit", toolkit),

@@ -15,9 +15,9 @@ from compounding.records.finding import NOTE, Finding, sorted_findings
 from compounding.records.finding_codes import finding
 from compounding.records.recall import same_key
 from compounding.records.review import BatchSummary, Review
-from compounding.records.review_run import SECOND_CHECK, Across, Unreadable, counts_text, without_copies
+from compounding.records.review_run import Across, Unreadable, counts_text, without_copies
 from compounding.records.shown_text import visible
-from compounding.sheets.report import REPORT_KIND
+from compounding.records.workbook_kinds import NO_RECORDS, SECOND_CHECK
 from compounding.units import Quantity
 
 # The other kinds of workbook are found too: the review refuses them by name, where passing them over would be silent.
@@ -57,11 +57,12 @@ def _within(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def is_report(path: Path) -> bool:
-    """Return whether a file is the report of a review, by its document properties alone."""
+def is_no_record(path: Path) -> bool:
+    """Return whether a file is a report, a summary or a form of the toolkit, by its document properties alone."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_PROPERTIES) as part:
-            return f">{REPORT_KIND}<".encode() in part.read(_LONGEST_PROPERTIES)
+            properties = part.read(_LONGEST_PROPERTIES)
+            return any(f">{kind}<".encode() in properties for kind in NO_RECORDS)
     except (OSError, KeyError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError):
         return False
 
@@ -78,15 +79,15 @@ def reviews(
     review
         Reviews one file, such as `review_file` with its library and its day.
     given
-        Files that were asked for by name: these are reviewed also where they are reports, which is refused.
+        Files that were asked for by name: these are reviewed also where they are no records, which is refused.
 
     Yields
     ------
     Review, Unreadable or Path
-        The review; a file that could not be read, and why; or the path of a report, which is passed over.
+        The review; a file that could not be read, and why; or the path of what is no record, which is passed over.
     """
     for path in files:
-        if path not in given and is_report(path):
+        if path not in given and is_no_record(path):
             yield path
             continue
         try:

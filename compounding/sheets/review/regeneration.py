@@ -25,16 +25,16 @@ from compounding.records.library import Library
 from compounding.records.order import Order
 from compounding.records.order_reading import embedded_content, order_of
 from compounding.records.preparation import prepare
+from compounding.records.workbook_kinds import BATCH_SHEET, NO_RECORDS, SECOND_CHECK, TITRATION
 from compounding.sheets.book import Book
 from compounding.sheets.layout import ABOUT
 from compounding.sheets.reading.workbook import WorkbookFound
 from compounding.sheets.second_check_sheet import SECOND_CHECK as BLIND_SHEET
-from compounding.sheets.workbook import BATCH_SHEET, SCHEMA, TOOLKIT, planned_book
+from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
 
 if TYPE_CHECKING:
     from compounding.records.titration import TitrationOrder
 
-TITRATION, SECOND_CHECK, REPORT = "titration", "second check", "review report"
 _PART = re.compile(r"Part ([0-9]+) of ([0-9]+)")
 _TOOLKIT = re.compile(r"compounding [0-9][0-9A-Za-z.+]*, sheet schema ([0-9]+)")
 _SUBJECT = "the embedded order"
@@ -89,10 +89,10 @@ def embedded(found: WorkbookFound, name: str) -> Embedded:
     if not text and not {"order_sha256", "request_sha256", "kind"} & set(found.properties):
         raise SheetError(name, "this is no batch sheet of this toolkit", "give a sheet that 'compounding sheet' wrote")
     kind = found.properties.get("kind", "")
-    if kind not in (BATCH_SHEET, TITRATION, SECOND_CHECK, REPORT):
+    if kind in NO_RECORDS:
+        raise SheetError(name, f"this is {NO_RECORDS[kind]}, and no batch sheet", "give a batch sheet")
+    if kind not in (BATCH_SHEET, TITRATION, SECOND_CHECK):
         kind = _kind(found, text)
-    if kind == REPORT:
-        raise SheetError(name, "this is the report of a review, and no batch sheet", "give the sheet that was reviewed")
     stated = _TOOLKIT.fullmatch(toolkit)
     schema = found.properties.get("schema", "") or (stated[1] if stated else SCHEMA)
     if schema != SCHEMA:

@@ -16,6 +16,7 @@ from compounding.records.finding import Finding, sorted_findings
 from compounding.records.finding_codes import finding
 from compounding.records.library import Library
 from compounding.records.review import Review
+from compounding.records.workbook_kinds import SECOND_CHECK
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value, row_and_column
 from compounding.sheets.layout import Formula, serial
@@ -34,7 +35,7 @@ from compounding.sheets.review.people import people_findings
 from compounding.sheets.review.plausibility import plausibility_findings
 from compounding.sheets.review.quality import quality_findings
 from compounding.sheets.review.recalculation import cell_of, recalculation_findings
-from compounding.sheets.review.regeneration import SECOND_CHECK, Regenerated, embedded, hash_findings, regenerated
+from compounding.sheets.review.regeneration import Regenerated, embedded, hash_findings, regenerated
 from compounding.sheets.review.sameness import sameness_findings
 from compounding.sheets.review.scans import scans_findings
 from compounding.sheets.review.second_check import second_check_findings

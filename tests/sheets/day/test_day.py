@@ -19,7 +19,8 @@ from openxml_audit.validator import OpenXmlValidator
 
 from compounding.errors import SheetError
 from compounding.records.day import Day, RefusedRow
-from compounding.sheets.day import DAY_KIND, write_day
+from compounding.records.workbook_kinds import DAY_SUMMARY
+from compounding.sheets.day import write_day
 from compounding.sheets.day.lists import collapsed, totals
 from compounding.sheets.day.workbook import planned_day
 from compounding.sheets.pages import page_room
@@ -71,7 +72,7 @@ def test_the_same_day_gives_the_same_bytes(name: str) -> None:
 
 def test_the_document_says_what_it_is() -> None:
     properties = {each.name: each.value for each in _opened(days.REALISTIC).custom_doc_props.props}
-    assert (properties["kind"], properties["made"], properties["batches"]) == (DAY_KIND, "2026-11-22", "20")
+    assert (properties["kind"], properties["made"], properties["batches"]) == (DAY_SUMMARY, "2026-11-22", "20")
 
 
 def test_the_sheets_and_that_not_made_is_there_only_where_a_row_is_refused() -> None:

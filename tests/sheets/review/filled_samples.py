@@ -156,8 +156,8 @@ def _actuals(record: CompoundingRecord, shown: Mapping[str, Value]) -> dict[str,
     found: dict[str, Value] = {
         f"material_{each.number}_actual": _weighed(each, place, shown) for place, each in enumerate(record.materials)
     }
-    for each in record.materials:
-        found |= of_lots(each, float(found[f"material_{each.number}_actual"] or 0))
+    for material in record.materials:
+        found |= of_lots(material, float(found[f"material_{material.number}_actual"] or 0))
     for name in shown:
         if name.endswith("_theory") and name != "weights_theory":
             found[name.replace("_theory", "_actual")] = _number(shown, name)

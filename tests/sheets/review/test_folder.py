@@ -15,7 +15,7 @@ from compounding.records.finding import NOTE, Finding
 from compounding.records.review import Review
 from compounding.records.review_run import ReviewRun, Unreadable
 from compounding.sheets.report import write_report
-from compounding.sheets.review.folder import duplicates, is_report, reviews, second_checks, with_bench, workbooks
+from compounding.sheets.review.folder import duplicates, is_no_record, reviews, second_checks, with_bench, workbooks
 from compounding.sheets.workbook import write_sheet
 from compounding.units import Quantity, parse_quantity
 from tests.records import reviews as made
@@ -80,7 +80,7 @@ def test_reports_in_a_folder_are_passed_over_and_one_that_is_given_is_reviewed(t
     report, sheet = tmp_path / "report.xlsx", tmp_path / "sheet.xlsx"
     report.write_bytes(write_report(ReviewRun(reviews=()), toolkit="x", reviewed=datetime.date(2026, 12, 1)))
     sheet.write_bytes(write_sheet(samples.record("drops")))
-    assert (is_report(report), is_report(sheet), is_report(tmp_path)) == (True, False, False)
+    assert (is_no_record(report), is_no_record(sheet), is_no_record(tmp_path)) == (True, False, False)
 
     def review(path: Path) -> Review:
         return made.review(made.batch(), file=path.name)
@@ -93,7 +93,7 @@ def test_reports_in_a_folder_are_passed_over_and_one_that_is_given_is_reviewed(t
 def test_what_is_no_archive_is_no_report(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.xlsx"
     path.write_bytes(content)
-    assert not is_report(path)
+    assert not is_no_record(path)
 
 
 # --- across files ----------------------------------------------------------------------------

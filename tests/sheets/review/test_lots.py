@@ -44,7 +44,8 @@ def test_each_lot_is_listed_with_what_was_taken_of_it() -> None:
         ("diluent mg", "D-2"),
         ("shells capsule", "N44471"),
     ]
-    assert (lots["drug tablet", "T-1"].amount, lots["drug tablet", "T-2"].amount) == (4, 6)
+    assert lots["drug tablet", "T-1"].amount == 4
+    assert lots["drug tablet", "T-2"].amount == 6
     # What is weighed of ground tablets is of the mix.
     assert lots["drug mg", "T-1"].amount is None
     actual = spoiled(MERGED).number("material_3_actual")
