@@ -151,7 +151,7 @@ def _made_day(options: dict[str, Any], folder: Path, choices: Choices, progress:
     """Return whether every row was made; what was made is written and shown."""
     from compounding.cli.orders_text import planned_text, refusal_text, written_text
     from compounding.production.day import day_header, day_inputs, day_tables
-    from compounding.production.folder import begun_on, check_folder, opened_folder, written_day
+    from compounding.production.folder import begun_on, check_folder, check_inputs, opened_folder, written_day
     from compounding.production.processes import usable_cores, workers
     from compounding.records.day.planning import plan_day
     from compounding.records.orders.rows import Asked
@@ -160,6 +160,8 @@ def _made_day(options: dict[str, Any], folder: Path, choices: Choices, progress:
     request = _request(options, begun_on(folder) if choices.resume and folder.is_dir() else None)
     rows, rules = day_tables(request)
     inputs = day_inputs(request)
+    if choices.resume:
+        check_inputs(folder, inputs)
     with workers(choices.cores or usable_cores(), len(rows)) as work:
         with progress.bar("Planning", sum(isinstance(each, Asked) for each in rows)) as seen:
             planned = plan_day(rows, rules, _watched(work, seen))

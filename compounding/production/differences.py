@@ -36,7 +36,7 @@ def differences(header: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[s
     """
     found = [said(before.get(key)) for key, said in _SAID.items() if header.get(key) != before.get(key)]
     found += _files(header, before)
-    if not found and header.get("batches") != before.get("batches"):
+    if not found and "batches" in header and header["batches"] != before.get("batches"):
         # All that was stated is the same, so that it is the formulas, or what the toolkit makes of them.
         found.append("with other formulas")
     return tuple(found)

@@ -70,17 +70,39 @@ def begun_on(folder: Path) -> datetime.date | None:
     SheetError
         What is there cannot be read.
     """
-    with _refused(folder):
-        finished = _manifest(folder)
-        journal = None if finished is not None else read_journal(folder)
-    if finished is None and journal is None:
+    header = _begun_with(folder)
+    if header is None:
         return None
-    header = finished[0] if finished is not None else journal.header if journal is not None else {}
     try:
         return datetime.date.fromisoformat(header["made"])
     except (KeyError, TypeError, ValueError):
-        name = MANIFEST_NAME if finished is not None else JOURNAL_NAME
-        raise SheetError(str(folder / name), "it names no day of compounding", _ANOTHER) from None
+        raise SheetError(str(folder), "the work there names no day of compounding", _ANOTHER) from None
+
+
+def check_inputs(folder: Path, inputs: Mapping[str, Any]) -> None:
+    """Refuse to finish the work in a folder with other tables or choices than it was begun with, before it is planned.
+
+    Parameters
+    ----------
+    inputs
+        What the day is made from, as `day_inputs` returns it.
+
+    Raises
+    ------
+    SheetError
+        The work there was begun with others, or cannot be read.
+    """
+    before = _begun_with(folder)
+    if before is not None:
+        _refuse_difference(folder, inputs, before)
+
+
+def _begun_with(folder: Path) -> Mapping[str, Any] | None:
+    """Return what the work in a folder is made from; None where there is none."""
+    with _refused(folder):
+        finished = _manifest(folder)
+        journal = None if finished is not None else read_journal(folder)
+    return finished[0] if finished is not None else journal.header if journal is not None else None
 
 
 def check_folder(folder: Path, *, resume: bool) -> None:

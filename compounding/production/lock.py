@@ -14,7 +14,7 @@ from compounding.errors import SheetError
 # What systems answer where another process holds the file; a file system without locks answers otherwise.
 _HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 # Windows locks bytes, and lets nobody read those: a place behind all content.
-_BEHIND = 1 << 40
+_BEHIND = 1 << 30
 
 if sys.platform == "win32":
     import msvcrt

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from compounding.production.day import DayRequest, day_header, planned_day
+from compounding.production.day import DayRequest, day_header, day_inputs, planned_day
 from compounding.production.folder import opened_folder, written_day
 from compounding.production.processes import usable_cores, workers
 from compounding.records.library import find_library
@@ -67,9 +67,10 @@ def _day(folder: Path, places: Iterator[Path], cores: int) -> None:
     )
     with workers(cores) as work:
         planned = planned_day(request, work)
-        opened = opened_folder(place, day_header(request, planned), planned.day, resume=False)
-        for _ in written_day(opened, planned, request.library, work):
-            pass
+        header = day_header(day_inputs(request), planned.day)
+        with opened_folder(place, header, planned.day, resume=False) as opened:
+            for _ in written_day(opened, planned, request.library, work):
+                pass
     shutil.rmtree(place)
 
 

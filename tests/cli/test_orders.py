@@ -21,9 +21,9 @@ from tests.cli.commands import refusal, run
 from tests.production.days import CAPSULES, CREAM, DROPS, FOUR, PROFILE, STOCK, contents, table
 
 ONE = ("--cores", "1")
-MADE = ("--made", "2026-11-22")
+MADE = ("--made", "2026-11-20")
 MAKE = ("orders.csv", "--output-dir", "sheets", *MADE, *ONE)
-SUMMARY = "day-2026-11-22.xlsx"
+SUMMARY = "day-2026-11-20.xlsx"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +49,7 @@ def test_a_day_is_shown_and_written() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[:4] == [
-        "orders.csv: 4 prescriptions in 4 batches, made on 2026-11-22",
+        "orders.csv: 4 prescriptions in 4 batches, made on 2026-11-20",
         "  profile: none",
         "  stock: stock.csv",
         "  warnings: 4 batches with warnings; they stand on the sheets and in the summary",
@@ -73,16 +73,22 @@ def test_the_profile_is_named_and_used() -> None:
     Path("pharmacy.toml").write_text(PROFILE, encoding="utf-8")
     result = run("orders", *MAKE, "--stock", "stock.csv")
     assert "  profile: pharmacy.toml\n" in result.stdout
-    assert "CAP-261122.01.xlsx" in contents(Path("sheets"))
+    assert "CAP-261120.01.xlsx" in contents(Path("sheets"))
     manifest = json.loads(Path("sheets/manifest.json").read_text(encoding="utf-8"))
     assert manifest["paper"] == "a4"
+
+
+def test_batches_are_numbered_from_the_first_serial_on() -> None:
+    table(Path("orders.csv"), [CREAM, CREAM])
+    assert run("orders", *MAKE, "--first-serial", "41").exit_code == 0
+    assert list(contents(Path("sheets")))[:2] == ["20261120-041.xlsx", "20261120-042.xlsx"]
 
 
 def test_each_merger_is_shown() -> None:
     table(Path("orders.csv"), [CREAM, CAPSULES, CREAM, CREAM])
     result = run("orders", *MAKE, "--merge")
     assert "orders.csv: 4 prescriptions in 2 batches" in result.stdout
-    assert "\nMerged\n  - 20261122-001: 90 g for 3 prescriptions: RX-1, RX-3, RX-4\n" in result.stdout
+    assert "\nMerged\n  - 20261120-001: 90 g for 3 prescriptions: RX-1, RX-3, RX-4\n" in result.stdout
     assert "one batch of" not in result.stdout
     assert "Merged" not in run("orders", "orders.csv", "--output-dir", "apart", *MADE, *ONE).stdout
 
@@ -90,15 +96,15 @@ def test_each_merger_is_shown() -> None:
 def test_a_decision_about_several_batches_is_said_once() -> None:
     table(Path("orders.csv"), [CREAM] * 7)
     result = run("orders", *MAKE, "--stock", "stock.csv")
-    said = " ".join(result.stdout.split())
-    assert said.count("glycerin is not in the stock table") == 1
-    assert "20261122-001, 20261122-002, 20261122-003, 20261122-004, 20261122-005 and 2 more)" in said
+    said = " ".join(result.stdout.partition("\nDecided\n")[2].split())
+    assert [said.count(each) for each in ("hyaluronic acid", "glycerin", "XemaTop")] == [1, 1, 1]
+    assert "(20261120-001, 20261120-002, 20261120-003, 20261120-004, 20261120-005 and 2 more)" in said
 
 
 def test_decisions_about_a_merged_batch_are_shown_too() -> None:
     table(Path("orders.csv"), [CREAM, CREAM])
-    said = " ".join(run("orders", *MAKE, "--stock", "stock.csv", "--merge").stdout.split())
-    assert "glycerin is not in the stock table: its lot is written in at the bench (20261122-001)" in said
+    said = run("orders", *MAKE, "--stock", "stock.csv", "--merge").stdout.partition("\nDecided\n")[2]
+    assert re.search(r"  - [^()-]*glycerin[^()-]*\(20261120-001\)\n", said)
 
 
 # --- faulty rows -----------------------------------------------------------------------------------
@@ -128,7 +134,7 @@ def test_the_good_rows_are_written_where_that_is_wished() -> None:
     result = run("orders", *MAKE, "--stock", "stock.csv", "--keep-going")
     assert result.exit_code == 1
     assert "\nNot made\n  - row 3 (RX-2): column B (formula): no formula 'naltrexone-capsul'" in result.stdout
-    names = ["20261122-001.xlsx", "20261122-002.xlsx", SUMMARY, "manifest.json"]
+    names = ["20261120-001.xlsx", "20261120-002.xlsx", SUMMARY, "manifest.json"]
     assert sorted(contents(Path("sheets"))) == names
     manifest = json.loads(Path("sheets/manifest.json").read_text(encoding="utf-8"))
     assert [(each["row"], each["prescription"]) for each in manifest["refused"]] == [(3, "RX-2")]
@@ -146,7 +152,7 @@ def test_where_no_row_is_good_nothing_is_written() -> None:
 def test_what_was_typed_does_not_steer_the_terminal() -> None:
     text = Path("orders.csv").read_text(encoding="utf-8")
     Path("orders.csv").write_text(text.replace("RX-2", "\x1b[31m\u202eRX" + "2" * 999), encoding="utf-8")
-    message = refused(*MAKE, "--stock", "stock.csv", lines=1)
+    message = refused(*MAKE, "--stock", "stock.csv", lines=3)
     assert "[U+001B][31m[U+202E]RX2222" in message
     assert not re.search("[\x1b\u202e]", message)
     result = run("orders", *MAKE, "--stock", "stock.csv", "--keep-going")
@@ -178,7 +184,8 @@ def interrupted(files: int, monkeypatch: pytest.MonkeyPatch, end: type[BaseExcep
     """Interrupt a run after so many files; return what it says."""
     from compounding.production import folder
 
-    save, done = folder._saved, []
+    save = folder._saved
+    done: list[str] = []
 
     def saved(content: bytes, place: Path, name: str) -> object:
         if len(done) == files:
@@ -215,13 +222,13 @@ def test_an_interrupted_run_says_how_it_is_finished(monkeypatch: pytest.MonkeyPa
 
 def test_what_was_filled_in_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(2, monkeypatch)
-    Path("sheets/20261122-001.xlsx").write_bytes(b"filled in")
+    Path("sheets/20261120-001.xlsx").write_bytes(b"filled in")
     result = run("orders", *MAKE, "--stock", "stock.csv", "--resume")
-    assert "\nChanged since they were written, and left as they are\n  - 20261122-001.xlsx\n" in result.stdout
-    assert Path("sheets/20261122-001.xlsx").read_bytes() == b"filled in"
-    Path("sheets/20261122-002.xlsx").unlink()
+    assert "\nChanged since they were written, and left as they are\n  - 20261120-001.xlsx\n" in result.stdout
+    assert Path("sheets/20261120-001.xlsx").read_bytes() == b"filled in"
+    Path("sheets/20261120-002.xlsx").unlink()
     later = run("orders", *MAKE, "--stock", "stock.csv", "--resume").stdout
-    assert "\nWritten, but not there any more\n  - 20261122-002.xlsx\n" in later
+    assert "\nWritten, but not there any more\n  - 20261120-002.xlsx\n" in later
 
 
 def test_a_day_is_not_resumed_with_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,26 +305,14 @@ def test_a_mistaken_call_shows_the_usage_without_that_command_too() -> None:
 
 # --- as processes ----------------------------------------------------------------------------------
 
-LONG = [CAPSULES, DROPS, CREAM] * 12
+LONG = [CAPSULES, DROPS, CREAM] * 8
 
 
-def started(place: str, **settings: object) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "compounding",
-        "orders",
-        "orders.csv",
-        "--output-dir",
-        place,
-        *MADE,
-        "--cores",
-        "2",
-    ]
-    return subprocess.Popen(
-        [*command, "--stock", "stock.csv"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, **settings,
-    )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+def started(place: str) -> subprocess.Popen[str]:
+    orders = ("orders", "orders.csv", "--output-dir", place, "--cores", "2", "--stock", "stock.csv", *MADE)
+    command = [sys.executable, "-m", "compounding", *orders]
+    out = subprocess.PIPE
+    return subprocess.Popen(command, stdout=out, stderr=out, text=True, start_new_session=True)
 
 
 def waited(holds: Callable[[], bool], what: str) -> None:
@@ -370,7 +365,7 @@ def test_killed_or_told_to_end_it_leaves_whole_files_no_process_and_can_be_finis
         assert "Traceback" not in said
         if ending is signal.SIGTERM:
             assert process.returncode == 128 + signal.SIGTERM
-            assert re.fullmatch(r"Interrupted: \d+ of 37 files are whole in ended; run again with --resume .*\n", said)
+            assert re.fullmatch(r"Interrupted: \d+ of 25 files are whole in ended; run again with --resume .*\n", said)
         if ending is None:
             assert process.returncode == 3
             assert said.startswith("Error: the day's work: one of its processes was ended from outside")

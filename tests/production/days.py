@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def planned(asked: DayRequest) -> tuple[PlannedDay, dict[str, Any]]:
     return _planned(asked, b"".join(each.read_bytes() for each in files if each is not None))
 
 
-def files_of(asked: DayRequest, place: Path, *, resume: bool = False, work: Mapper = map) -> Iterator[str]:
+def files_of(asked: DayRequest, place: Path, *, resume: bool = False, work: Mapper = map) -> Generator[str, None, None]:
     """Yield the name of each file of a day as it is written into a folder."""
     plan, header = planned(asked)
     with opened_folder(place, header, plan.day, resume=resume) as opened:

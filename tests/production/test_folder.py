@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -16,10 +17,12 @@ import pytest
 
 import compounding.production.folder as subject
 from compounding.errors import SheetError
+from compounding.files import save_file
 from compounding.production.day import DayRequest, day_header, day_inputs
-from compounding.production.folder import DayFolder, begun_on, check_folder, opened_folder
+from compounding.production.folder import DayFolder, begun_on, check_folder, check_inputs, opened_folder
 from compounding.production.journal import JOURNAL_NAME, begin_journal
 from compounding.production.manifest import MANIFEST_NAME
+from compounding.records.day import RefusedRow
 from compounding.records.library import Library
 from tests.production.days import (
     CREAM,
@@ -120,7 +123,7 @@ def test_the_machine_goes_off_before_or_after_any_file(
     asked: DayRequest, whole: dict[str, bytes], place: Path, saved: int, after: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[Path] = []
-    save = subject.save_file
+    save = save_file
 
     def failing(content: bytes, path: Path, *rest: Any) -> None:
         if len(done) == saved and not after:
@@ -272,7 +275,10 @@ def test_a_day_that_was_begun_from_something_else_is_refused_saying_what(
 ) -> None:
     begun(asked, place, 1)
     for other, said in others(asked, tmp_path):
+        with pytest.raises(SheetError) if other.library == asked.library else contextlib.nullcontext() as caught:
+            check_inputs(place, day_inputs(other))
         text = refusal(other, place)
+        assert caught is None or str(caught.value) == text
         assert f"the day's work there was begun {said}; finish it with what it was begun with" in text
 
 
@@ -294,8 +300,11 @@ def test_a_finished_day_of_something_else_is_refused_too(asked: DayRequest, plac
 
 def test_the_rows_that_are_not_made_count_as_what_a_day_is_made_from(tables: Path) -> None:
     plan, header = planned(request(tables))
-    day = replace(plan.day, batches=plan.day.batches[:3])
-    assert day_header(header, day)["batches"] != header["batches"]
+    for day in (
+        replace(plan.day, batches=plan.day.batches[:3]),
+        replace(plan.day, refused=(RefusedRow(row=9, prescription="RX-9", problems=("no such formula",)),)),
+    ):
+        assert day_header(header, day)["batches"] != header["batches"]
     assert day_header(header, plan.day)["batches"] == header["batches"]
 
 
@@ -435,7 +444,7 @@ def test_what_is_no_manifest_of_a_day_is_refused(asked: DayRequest, place: Path,
 @pytest.mark.parametrize("text", ["{}", '{"made": 7}', '{"made": "yesterday"}'])
 def test_a_journal_without_its_day_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / JOURNAL_NAME).write_text(text + "\n")
-    with pytest.raises(SheetError, match=r"unfinished-day\.jsonl: it names no day of compounding"):
+    with pytest.raises(SheetError, match="the work there names no day of compounding"):
         begun_on(tmp_path)
 
 

@@ -54,7 +54,7 @@ def book(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
 def test_the_order_form_filled_in_is_an_order_table(tmp_path: Path) -> None:
     library = find_library()
     form = openpyxl.load_workbook(io.BytesIO(write_order_form([library.load(each) for each in library.ids()], 20)))
-    sheet = form["Orders"]
+    sheet: Any = form["Orders"]
     heads = {cell.value: cell.column for cell in sheet[3]}
     filled = {"number": "RX-7", "formula": "naltrexone-capsule", "form": "capsule", "strength": 4.5}
     filled |= {"strength unit": "mg/capsule", "quantity": 90, "quantity unit": "capsules", "source": "tablets"}

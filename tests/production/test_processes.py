@@ -118,7 +118,12 @@ def test_beside_another_thread_processes_are_not_copies(monkeypatch: pytest.Monk
 def _method(monkeypatch: pytest.MonkeyPatch) -> str:
     asked: list[str] = []
     context: Callable[[str], object] = multiprocessing.get_context
-    monkeypatch.setattr(multiprocessing, "get_context", lambda method: (asked.append(method), context(method))[1])
+
+    def noted(method: str) -> object:
+        asked.append(method)
+        return context(method)
+
+    monkeypatch.setattr(multiprocessing, "get_context", noted)
     with workers(2):
         pass
     return asked[0]

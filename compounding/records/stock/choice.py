@@ -207,7 +207,7 @@ class _Choice:
 
     # --- one round -----------------------------------------------------------------------------
 
-    def _found(self, needed: Iterable[Need]) -> tuple[dict[str, tuple[Pick, ...]], bool]:
+    def _found(self, needed: Collection[Need]) -> tuple[dict[str, tuple[Pick, ...]], bool]:
         """Return the lots for what is needed, and whether all of them are enough, so that nothing more is to be tried.
 
         Lots that are not enough give way to the next. As those may be of another content, what is needed is worked
@@ -225,13 +225,15 @@ class _Choice:
             if not moved and not component.covers(need, shelf):
                 moved = component.try_next(need)
                 short += [] if moved else [component]
-            if component.option:
+            if component.option and component.covers(need, shelf):
                 found[need.key] = _shared(component.option, need, shelf)
-                if component.covers(need, shelf):
-                    _take(found[need.key], need, shelf)
-        if not moved:
-            self._refuse(problem for each in short for problem in each.problems(self.shelf))
-        return found, not moved
+                _take(found[need.key], need, shelf)
+        if moved:
+            return _first_picks(
+                self._component(need.key, need.size) for need in needed if need.key in self._keys
+            ), False
+        self._refuse(problem for each in short for problem in each.problems(shelf))
+        return found, True
 
     def _refuse(self, problems: Iterable[str]) -> None:
         found = [each for each in dict.fromkeys(problems) if each]
