@@ -227,6 +227,8 @@ class Sheet:
         Rows before which a new page begins.
     links
         Address of a cell, and the file that it leads to, as a relative reference.
+    filtered
+        Cells of the table whose rows people may filter, such as "A5:I8".
     """
 
     name: str
@@ -245,6 +247,7 @@ class Sheet:
     verdicts: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    filtered: str = ""
     chart: Chart | Bars | None = None
 
     def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:

@@ -85,6 +85,8 @@ def _shape(sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.freeze_panes = sheet.freeze
     for cell, target in sheet.links.items():
         worksheet[cell].hyperlink = target
+    if sheet.filtered:
+        worksheet.auto_filter.ref = sheet.filtered
     worksheet.sheet_view.showGridLines = False
 
 
@@ -119,6 +121,7 @@ def _guards(sheet: Sheet, worksheet: Worksheet) -> None:
     protection: Any = worksheet.protection
     protection.sheet = True
     protection.formatRows = protection.formatColumns = False
+    protection.autoFilter = not sheet.filtered
     for rule in entry_rules(sheet.fields):
         worksheet.add_data_validation(_validation(rule))
     if sheet.verdicts:

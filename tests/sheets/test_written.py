@@ -208,7 +208,7 @@ BARS = Bars(
     title="t", anchor="A3", names=1, numbers=2, first=1, last=2, format="0", width=9, height=4
 )  # fmt: skip
 LEFT_TO_OPENPYXL: dict[str, Callable[[], Book]] = {
-    "links": lambda: changed(links={"A1": "other.xlsx"}),
+    "a chart beside links": lambda: changed(links={"A1": "other.xlsx"}, chart=BARS),
     "a truth value": lambda: placed(True),
     "no number": lambda: placed(math.nan),
     "an infinite number": lambda: placed(math.inf),
@@ -221,6 +221,11 @@ LEFT_TO_OPENPYXL: dict[str, Callable[[], Book]] = {
     "no properties": lambda: dataclasses.replace(plain(), properties=()),
     "titles that are a column": lambda: changed(titles="01:1"),
 }
+
+
+def test_links_and_filters_are_written_directly() -> None:
+    assert_same(changed(links={"A1": "other & \"one\".xlsx"}))
+    assert_same(changed(filtered="A1:B1"))
 
 
 @pytest.mark.parametrize("what", LEFT_TO_OPENPYXL)

@@ -355,7 +355,7 @@ class _Reader:
 
     def _made(self) -> datetime.date | None:
         text = self._text("made")
-        if not text:
+        if self._texts.get("made") is None:
             self._problems.append(f"{self._place('made')} is missing: write the day of compounding, such as 2026-11-22")
         if not text.strip():
             return None

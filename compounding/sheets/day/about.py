@@ -6,7 +6,6 @@ from compounding.records.day import Day
 from compounding.records.shown_text import visible
 from compounding.sheets.about import listed_section
 from compounding.sheets.layout import ABOUT, Sheet
-from compounding.sheets.report.parts import Planned
 
 _WIDTHS = (26, 80)
 _USE = (
@@ -44,7 +43,7 @@ _SUMS = (
 )
 
 
-def about_sheet(day: Day, toolkit: str) -> Planned:
+def about_sheet(day: Day, toolkit: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -70,7 +69,7 @@ def about_sheet(day: Day, toolkit: str) -> Planned:
             ("Formulas", "; ".join(_formulas(day)) or "none"),
         ],
     )
-    return Planned(sheet)
+    return sheet
 
 
 def _formulas(day: Day) -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from compounding.records.day import Day, DayBatch, DayLabel
 from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.parts import Cell, day_row, text
-from compounding.sheets.layout import column_letter
-from compounding.sheets.report.parts import Planned, headed, note, repeated_heads
+from compounding.sheets.layout import Sheet, column_letter
+from compounding.sheets.report.parts import headed, note, repeated_heads
 
 LABELS = "Labels"
 _WIDTHS = (13, 17, 17, 10, 13, 11, 26, 24, 10, 10.5, 54)
@@ -19,7 +19,7 @@ _HEADS = (
 _BETWEEN = " | "
 
 
-def labels_sheet(day: Day, below: str) -> Planned:
+def labels_sheet(day: Day, below: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -35,8 +35,9 @@ def labels_sheet(day: Day, below: str) -> Planned:
         day_row(sheet, list(_cells(batch, label)))
     if not labels:
         note(sheet, "There is no label to print.")
-        return Planned(sheet)
-    return Planned(sheet, filtered=f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}")
+        return sheet
+    sheet.filtered = f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}"
+    return sheet
 
 
 def _cells(batch: DayBatch, label: DayLabel) -> Iterator[Cell]:

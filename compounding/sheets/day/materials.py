@@ -10,7 +10,7 @@ from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.lists import collapsed, totals
 from compounding.sheets.day.parts import WAITS, Cell, amounts_text, date, day_row, group_row, text
 from compounding.sheets.layout import Sheet
-from compounding.sheets.report.parts import Planned, headed, note, repeated_heads
+from compounding.sheets.report.parts import headed, note, repeated_heads
 from compounding.units import Quantity, format_quantity, quantity, unit_spelling
 
 MATERIALS = "Materials"
@@ -27,7 +27,7 @@ _HEADS = (
 )
 
 
-def materials_sheet(day: Day, below: str) -> Planned:
+def materials_sheet(day: Day, below: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -47,7 +47,7 @@ def materials_sheet(day: Day, below: str) -> Planned:
         "Needed is the sum of the targets on the batch sheets. What waits for a bench entry is in no sum, and what is "
         "left becomes less by it. Left is what the stock table says, less what is needed.",
     )
-    return Planned(sheet)
+    return sheet
 
 
 def _material(sheet: Sheet, material: str, form: str, uses: list[LotUse]) -> None:

@@ -10,7 +10,7 @@ from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.lists import batch_name
 from compounding.sheets.day.parts import Cell, date, day_row, text
 from compounding.sheets.layout import Sheet, cell_name, column_letter
-from compounding.sheets.report.parts import ROW, Planned, headed, note, repeated_heads
+from compounding.sheets.report.parts import ROW, headed, note, repeated_heads
 
 DAY = "Day"
 _WIDTHS = (19, 40, 15, 35, 11, 11, 9.5, 12, 12)
@@ -23,7 +23,7 @@ _LABELS = ((1, 2, 2), (3, 4, 4), (5, 6, 9))
 _PLAIN = "!$&'()+,;=@~"
 
 
-def overview_sheet(day: Day, below: str) -> Planned:
+def overview_sheet(day: Day, below: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -46,8 +46,9 @@ def overview_sheet(day: Day, below: str) -> Planned:
         _batch(sheet, batch)
     if not day.batches:
         note(sheet, "No batch is made.")
-        return Planned(sheet)
-    return Planned(sheet, filtered=f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}")
+        return sheet
+    sheet.filtered = f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}"
+    return sheet
 
 
 def _facts(day: Day) -> Iterator[tuple[tuple[str, str], ...]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from compounding.records.day import Day
 from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.parts import day_row, lines, text
-from compounding.sheets.report.parts import Planned, headed, repeated_heads
+from compounding.sheets.layout import Sheet
+from compounding.sheets.report.parts import headed, repeated_heads
 
 NOT_MADE = "Not made"
 _WIDTHS = (16, 22, 74)
 _HEADS = ("Row", "Prescription", "What is wrong, and what to do")
 
 
-def refused_sheet(day: Day, below: str) -> Planned | None:
+def refused_sheet(day: Day, below: str) -> Sheet | None:
     """Return the plan of the sheet; None where every row is made.
 
     Parameters
@@ -33,4 +34,4 @@ def refused_sheet(day: Day, below: str) -> Planned | None:
                 text(lines(each.problems)),
             ],
         )
-    return Planned(sheet)
+    return sheet

@@ -10,7 +10,7 @@ from compounding.records.stock.lot import TABLET
 from compounding.sheets.day.lists import batch_name, totals
 from compounding.sheets.day.parts import WAITS, amounts_text, date, day_row, group_row, text
 from compounding.sheets.layout import Sheet
-from compounding.sheets.report.parts import Planned, headed, note, repeated_heads
+from compounding.sheets.report.parts import headed, note, repeated_heads
 from compounding.units import format_quantity, is_open
 
 TABLETS = "Tablets"
@@ -18,7 +18,7 @@ _WIDTHS = (18, 11, 20, 45, 17)
 _HEADS = ("Lot", "Expiry", "Batch", "Preparation", "Tablets to crush")
 
 
-def tablets_sheet(day: Day, below: str) -> Planned:
+def tablets_sheet(day: Day, below: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -34,7 +34,7 @@ def tablets_sheet(day: Day, below: str) -> Planned:
         _lot(sheet, use, taken.get(_lot_of(use), []))
     if not uses:
         note(sheet, "No tablets are crushed.")
-        return Planned(sheet)
+        return sheet
     sheet.section("Altogether")
     for material in dict.fromkeys(each.material for each in uses):
         own = [each for each in uses if each.material == material]
@@ -46,7 +46,7 @@ def tablets_sheet(day: Day, below: str) -> Planned:
                 (5, 5, amounts_text(needed, [batch for each in own for batch in each.waiting])),
             ),
         )
-    return Planned(sheet)
+    return sheet
 
 
 def _lot(sheet: Sheet, use: LotUse, taken: list[tuple[DayBatch, Taken]]) -> None:

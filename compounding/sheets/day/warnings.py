@@ -9,14 +9,14 @@ from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.lists import batch_name, by_text, collapsed
 from compounding.sheets.day.parts import day_row, text
 from compounding.sheets.layout import Sheet
-from compounding.sheets.report.parts import Planned, headed, note, repeated_heads
+from compounding.sheets.report.parts import headed, note, repeated_heads
 
 WARNINGS = "Warnings"
 _WIDTHS = (5, 62, 9, 36)
 _HEADS = ("No.", "Text", "Batches", "Which")
 
 
-def warnings_sheet(day: Day, below: str) -> Planned:
+def warnings_sheet(day: Day, below: str) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
@@ -37,7 +37,7 @@ def warnings_sheet(day: Day, below: str) -> Planned:
         _section(sheet, "What the toolkit decided", notes, of_the_day=day.notes)
     if bench:
         _section(sheet, "What is measured or entered at the bench", bench)
-    return Planned(sheet)
+    return sheet
 
 
 def _section(

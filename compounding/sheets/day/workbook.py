@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from compounding import __version__
 from compounding.records.day import Day
 from compounding.records.workbook_kinds import DAY_SUMMARY
@@ -15,10 +13,10 @@ from compounding.sheets.day.overview import overview_sheet
 from compounding.sheets.day.refused import refused_sheet
 from compounding.sheets.day.tablets import tablets_sheet
 from compounding.sheets.day.warnings import warnings_sheet
-from compounding.sheets.package import packed
+from compounding.sheets.layout import Sheet
 from compounding.sheets.pages import check_paper
-from compounding.sheets.render import rendered
-from compounding.sheets.report.parts import Planned, paged
+from compounding.sheets.report.parts import paged
+from compounding.sheets.written import written
 
 SCHEMA = "1"
 TOOLKIT = f"compounding {__version__}"
@@ -35,10 +33,20 @@ def write_day(day: Day) -> bytes:
     SheetError
         The paper is not known.
     """
-    planned = planned_day(day)
-    book = Book(
+    return written(day_book(day))
+
+
+def day_book(day: Day) -> Book:
+    """Return the plan of the summary's workbook, before it is a file.
+
+    Raises
+    ------
+    SheetError
+        The paper is not known.
+    """
+    return Book(
         title=f"Day's work, {day.made.isoformat()}",
-        sheets=tuple(each.sheet for each in planned),
+        sheets=planned_day(day),
         paper=day.paper,
         made=day.made,
         header=(f"Day's work, {day.made.isoformat()}", ""),
@@ -51,13 +59,9 @@ def write_day(day: Day) -> bytes:
             ("schema", SCHEMA),
         ),
     )
-    workbook = rendered(book)
-    for each in planned:
-        _complete(each, workbook[each.sheet.name])
-    return packed(workbook, {})
 
 
-def planned_day(day: Day) -> tuple[Planned, ...]:
+def planned_day(day: Day) -> tuple[Sheet, ...]:
     """Return the plan of each sheet, with its pages.
 
     Raises
@@ -80,13 +84,6 @@ def planned_day(day: Day) -> tuple[Planned, ...]:
         about_sheet(day, TOOLKIT),
     )
     planned = tuple(each for each in parts if each is not None)
-    for each in planned:
-        paged(each.sheet, day.paper)
+    for sheet in planned:
+        paged(sheet, day.paper)
     return planned
-
-
-def _complete(planned: Planned, worksheet: Any) -> None:
-    """Let people filter a table, which the plan of a single sheet does not hold."""
-    if planned.filtered:
-        worksheet.auto_filter.ref = planned.filtered
-        worksheet.protection.autoFilter = False

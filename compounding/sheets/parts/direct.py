@@ -14,6 +14,7 @@ from compounding.sheets.parts.document import (
     content_types_xml,
     core_xml,
     custom_xml,
+    links_xml,
     package_relations_xml,
     relations_xml,
     workbook_xml,
@@ -27,7 +28,7 @@ from compounding.sheets.parts.worksheet import worksheet_xml
 _BOOK = ("title", "sheets", "paper", "made", "header", "footer", "properties")
 _SHEET = (
     *("name", "widths", "landscape", "one_page", "titles", "freeze", "row", "cells", "merges", "heights", "keeps"),
-    *("sections", "breaks", "verdicts", "fields", "chart"),
+    *("sections", "breaks", "verdicts", "fields", "links", "filtered", "chart"),
 )
 _CHART = (
     *("title", "unit", "anchor", "head", "first", "last", "points", "lines", "width", "height", "format", "legend"),
@@ -60,6 +61,8 @@ def parts_of(book: Book, values: Mapping[tuple[str, str], Value]) -> dict[str, s
     charts: dict[str, str] = {}
     for number, sheet in enumerate(book.sheets, start=1):
         parts[f"xl/worksheets/sheet{number}.xml"] = worksheet_xml(book, sheet, styles, values)
+        if sheet.links:
+            parts[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = links_xml(sheet.links.values())
         if sheet.chart:
             parts |= _drawing_parts(sheet.chart, number, len(charts) + 1)
             charts[f"xl/charts/chart{len(charts) + 1}.xml"] = chart_xml(sheet.chart, sheet.name)
@@ -94,6 +97,8 @@ def _check_covered(book: Book) -> None:
         _check_plan(sheet, _SHEET)
         if not sheet.cells:
             raise NotCoveredError(f"the empty sheet {sheet.name}")
+        if sheet.chart and sheet.links:
+            raise NotCoveredError(f"a chart and links on the sheet {sheet.name}")
         if sheet.chart:
             _check_plan(sheet.chart, _CHART)
             if type(sheet.chart) not in (Chart, Bars):

@@ -67,6 +67,12 @@ def _names_xml(book: Book) -> str:
     places = {field.name: reference(field.sheet, absolute(field.cell)) for field in book.fields}
     names = [f'<definedName name="{name}">{place}</definedName>' for name, place in places.items()]
     for number, sheet in enumerate(book.sheets):
+        if sheet.filtered:
+            first, last = sheet.filtered.split(":")
+            place = f"'{sheet.name}'!{absolute(first)}:{absolute(last)}"
+            names.append(
+                f'<definedName name="_xlnm._FilterDatabase" localSheetId="{number}" hidden="1">{place}</definedName>'
+            )
         if sheet.titles:
             found = _TITLES.fullmatch(sheet.titles)
             if found is None:
@@ -130,6 +136,16 @@ def custom_xml(book: Book) -> str:
 
 
 # --- how the parts belong together -----------------------------------------------------------
+
+
+def links_xml(targets: Iterable[str]) -> str:
+    """Return a part that says where the links of a sheet lead to: files beside the workbook."""
+    listed = "".join(
+        f'<Relationship Type="{_RELATIONS}/hyperlink" Target="{attribute_xml(target)}" TargetMode="External"'
+        f' Id="rId{number}"/>'
+        for number, target in enumerate(targets, start=1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
 
 
 def relations_xml(relations: Iterable[tuple[str, str]]) -> str:

@@ -52,10 +52,11 @@ def worksheet_xml(book: Book, sheet: Sheet, styles: StyleTable, values: Mapping[
         '<sheetFormatPr baseColWidth="8" defaultRowHeight="15"/>',
         f"<cols>{_columns_xml(sheet)}</cols>",
         f"<sheetData>{rows_xml(sheet, styles, values)}</sheetData>",
-        _PROTECTION,
+        _protection_xml(sheet),
         _merges_xml(sheet),
         _verdicts_xml(sheet),
         _rules_xml(sheet),
+        _links_xml(sheet),
         f'<printOptions horizontalCentered="1"/>{_MARGINS}',
         _setup_xml(book, sheet),
         ascii_xml(_header_footer_xml(book, sheet)),
@@ -64,6 +65,23 @@ def worksheet_xml(book: Book, sheet: Sheet, styles: StyleTable, values: Mapping[
         "</worksheet>",
     )
     return "".join(parts)
+
+
+def _protection_xml(sheet: Sheet) -> str:
+    """Return the protection of a sheet, and the table in it that may be filtered all the same."""
+    if not sheet.filtered:
+        return _PROTECTION
+    return _PROTECTION.replace('autoFilter="1"', 'autoFilter="0"') + f'<autoFilter ref="{sheet.filtered}"/>'
+
+
+def _links_xml(sheet: Sheet) -> str:
+    if not sheet.links:
+        return ""
+    links = "".join(
+        f'<hyperlink xmlns:r="{_RELATIONS}" ref="{cell}" r:id="rId{number}"/>'
+        for number, cell in enumerate(sheet.links, start=1)
+    )
+    return f"<hyperlinks>{links}</hyperlinks>"
 
 
 def _dimension(sheet: Sheet) -> str:

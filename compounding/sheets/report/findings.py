@@ -38,9 +38,9 @@ def findings_sheet(run: ReviewRun, below: str) -> Planned:
     if number == 0:
         blank = [("", "text", "")] * (_COLUMNS - 3)
         row(sheet, [("", "text", ""), ("", "text", ""), ("no finding", "text bold", ""), *blank])
-    filtered = f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}" if number else ""
+    sheet.filtered = f"A{head}:{column_letter(len(_WIDTHS))}{sheet.row - 1}" if number else ""
     _codes(sheet, run.all_findings)
-    return Planned(sheet, filtered=filtered)
+    return Planned(sheet)
 
 
 def _all(run: ReviewRun, numbers: dict[str, int]) -> Iterator[tuple[str, str, Finding]]:

@@ -17,11 +17,10 @@ ROW = 14.0
 
 @dataclass(frozen=True)
 class Planned:
-    """One sheet of a report: its plan, its charts, and the rows of the table that can be filtered."""
+    """One sheet of a report: its plan, and its charts."""
 
     sheet: Sheet
     charts: tuple[Chart, ...] = ()
-    filtered: str = ""
 
 
 def safe(text: str) -> str:

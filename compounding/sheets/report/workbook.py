@@ -88,9 +88,6 @@ def _subject(run: ReviewRun) -> str:
 
 
 def _complete(planned: Planned, worksheet: Any) -> None:
-    """Add what a plan of a single sheet does not hold: its charts, and the filter of its table."""
+    """Add what a plan of a single sheet does not hold: several charts."""
     for each in planned.charts:
         worksheet.add_chart(chart(each, worksheet), each.anchor)
-    if planned.filtered:
-        worksheet.auto_filter.ref = planned.filtered
-        worksheet.protection.autoFilter = False

@@ -58,7 +58,7 @@ def needed(found: Provision) -> dict[str, Decimal]:
     return sums
 
 
-def is_as_worked_out(order: Order, lots: list[StockLot], units: dict[str, str], drug: str) -> None:
+def assert_as_worked_out(order: Order, lots: list[StockLot], units: dict[str, str], drug: str) -> None:
     """Compare the choice with one that is worked out anew: the same lots and amounts, or a refusal of both."""
     shelf, formula = Shelf(tuple(lots)), shelves.formula(order.formula)
     plain = prepare(replace(order, source=Tablets() if drug == shelves.TABLETS else shelves.certificate()), formula)
@@ -128,7 +128,7 @@ def test_capsules_of_tablets_take_what_is_worked_out_anew(
     drug: list[StockLot], shell: list[StockLot], count: int
 ) -> None:
     units = {shelves.TABLETS: "tablet", "hard capsule shells": "capsule"}
-    is_as_worked_out(capsules(quantity=f"{count} capsules"), [*drug, *shell], units, shelves.TABLETS)
+    assert_as_worked_out(capsules(quantity=f"{count} capsules"), [*drug, *shell], units, shelves.TABLETS)
 
 
 @given(
@@ -141,7 +141,7 @@ def test_cream_of_powder_takes_what_is_worked_out_anew(
     drug: list[StockLot], acid: list[StockLot], base: list[StockLot], mass: int
 ) -> None:
     units = {shelves.POWDER: "mg", shelves.ACID: "g", shelves.BASE: "g"}
-    is_as_worked_out(cream(quantity=f"{mass} g"), [*drug, *acid, *base], units, shelves.POWDER)
+    assert_as_worked_out(cream(quantity=f"{mass} g"), [*drug, *acid, *base], units, shelves.POWDER)
 
 
 @given(
@@ -154,7 +154,7 @@ def test_drops_of_tablets_take_what_is_worked_out_anew(
     drug: list[StockLot], water: list[StockLot], glycerol: list[StockLot], volume: int
 ) -> None:
     units = {shelves.TABLETS: "tablet", "purified water": "mL", "glycerol": "mL"}
-    is_as_worked_out(drops(quantity=f"{volume} mL"), [*drug, *water, *glycerol], units, shelves.TABLETS)
+    assert_as_worked_out(drops(quantity=f"{volume} mL"), [*drug, *water, *glycerol], units, shelves.TABLETS)
 
 
 @given(

@@ -22,8 +22,10 @@ from compounding.records.day import Day, RefusedRow
 from compounding.records.workbook_kinds import DAY_SUMMARY
 from compounding.sheets.day import write_day
 from compounding.sheets.day.lists import collapsed, totals
-from compounding.sheets.day.workbook import planned_day
+from compounding.sheets.day.workbook import day_book, planned_day
 from compounding.sheets.pages import page_room
+from compounding.sheets.parts.direct import parts_of
+from compounding.sheets.written import written, written_by_openpyxl
 from compounding.units import converted, format_quantity, is_open, open_quantity, parse_quantity
 from tests.sheets.day import days
 
@@ -330,8 +332,7 @@ def test_odd_texts_are_whole_and_nothing_in_them_hides() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_page_repeats_its_heads_and_no_row_is_higher_than_a_program_shows(name: str) -> None:
-    for planned in planned_day(CASES[name]):
-        sheet = planned.sheet
+    for sheet in planned_day(CASES[name]):
         assert sheet.titles.startswith("1:")
         assert max(sheet.heights.values()) < 409
         repeated = int(sheet.titles[2:])
@@ -394,3 +395,13 @@ def test_the_printed_pages_clip_nothing(soffice: str, tmp_path: Path) -> None:
     assert len(text.rstrip("\f").split("\f")) == 9
     for batch in days.REALISTIC.batches:
         assert all(each in text for each in (batch.batch, *batch.prescriptions))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_openpyxl_would_write_the_same_bytes(name: str) -> None:
+    book = day_book(CASES[name])
+    parts = parts_of(book, book.values())
+    assert written(book) == written_by_openpyxl(book)
+    assert any("hyperlink" in path or "<hyperlink " in text for path, text in parts.items()) == bool(
+        CASES[name].batches
+    )
