@@ -15,6 +15,19 @@ from compounding.working import Working
 
 # What a division leaves behind the 12th decimal is no rounding.
 _NOISE_PLACES = 12
+# Labels of the facts whose texts begin with what was typed into the order.
+_TYPED_FACTS = ("Prescriber", "Prescription", "Notes", "Balances")
+
+
+def is_as_typed(label: str) -> bool:
+    """Return whether the text of a fact with that label begins with what was typed, which is shown as it stands.
+
+    Examples
+    --------
+    >>> is_as_typed("Notes rx-1"), is_as_typed("Prescribed")
+    (True, False)
+    """
+    return label.startswith(_TYPED_FACTS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compounding import units
-from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit, PlannedStep
+from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit, PlannedStep, is_as_typed
 from compounding.records.formula import QualityTest
 from compounding.sheets import live
 from compounding.sheets.closing import deviations_table, number_form, sign_off, yield_table
@@ -124,15 +124,20 @@ def _facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
     for label, text in facts:
         if _is_long(label, text):
             sheet.words(1, sentence(label), "label", last=2)
-            sheet.words(3, sentence(text), "fact", last=_LAST)
+            sheet.words(3, _fact(label, text), "fact", last=_LAST)
             sheet.next()
     short = [(label, text) for label, text in facts if not _is_long(label, text)]
     for place in range(0, len(short), len(_THIRDS)):
         for index, (first, middle, last) in enumerate(_THIRDS, start=place):
             label, text = short[index] if index < len(short) else ("", "")
             sheet.words(first, sentence(label), "label", last=middle - 1)
-            sheet.words(middle, sentence(text), "fact", last=last)
+            sheet.words(middle, _fact(label, text), "fact", last=last)
         sheet.next()
+
+
+def _fact(label: str, text: str) -> str:
+    """Return the text of a fact: as it was typed, or as a sentence where it is the toolkit's own."""
+    return text if is_as_typed(label) else sentence(text)
 
 
 def _is_long(label: str, text: str) -> bool:

@@ -74,7 +74,7 @@ def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
     _schedule(sheet, campaign)
     _batches(sheet, campaign)
     entries = tablet_sample(sheet, campaign.working)
-    powders = [ground_powder(sheet, each) for each in campaign.powders]
+    powders = [ground_powder(sheet, campaign, each) for each in campaign.powders]
     actual_balance(sheet, campaign, fields, powders)
     signatures(sheet)
     cells = _balance(sheet, campaign, entries)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
+from compounding.records.order import Lot
 from compounding.records.titration.balance import weighed_line
 from compounding.records.titration.batches import Batch
 from compounding.records.titration.campaign import Campaign, GroundPowder
 from compounding.sheets import live
 from compounding.sheets.layout import (
+    DATE_FORMAT,
     PER_CENT_FORMAT,
     Field,
     Formula,
@@ -86,7 +89,7 @@ class PowderRows:
             sheet.shown(5, name, label, formula, unit=unit, form=form, style="live center")
 
 
-def ground_powder(sheet: Sheet, powder: GroundPowder) -> PowderRows:
+def ground_powder(sheet: Sheet, campaign: Campaign, powder: GroundPowder) -> PowderRows:
     """Fill in the record of one common powder: who made it, from what, and what is accounted for."""
     letters = ", ".join(powder.letters)
     note = f"made on {powder.made}, for the batches {letters}"
@@ -99,7 +102,7 @@ def ground_powder(sheet: Sheet, powder: GroundPowder) -> PowderRows:
         last=_LAST,
     )
     sheet.next()
-    _who_and_what(sheet, powder)
+    _who_and_what(sheet, powder, _planned_lot(campaign, powder))
     sheet.heads(
         (1, 4, "What is accounted for"),
         (5, 0, "Theory"),
@@ -126,7 +129,15 @@ def ground_powder(sheet: Sheet, powder: GroundPowder) -> PowderRows:
     return PowderRows(powder, theories, actuals)
 
 
-def _who_and_what(sheet: Sheet, powder: GroundPowder) -> None:
+def _planned_lot(campaign: Campaign, powder: GroundPowder) -> Lot | None:
+    """Return the lot of the tablets; None where none is planned, or several, and it is written in at the bench."""
+    materials = campaign.batch(powder.letters[0]).record.materials
+    lots = next((each.lots for each in materials if each.key == "drug"), ())
+    return lots[0] if len(lots) == 1 else None
+
+
+def _who_and_what(sheet: Sheet, powder: GroundPowder, lot: Lot | None) -> None:
+    known: dict[str, str | datetime.date | None] = {"lot": lot.number, "expiry": lot.expiry} if lot else {}
     rows = (
         (
             ("lot", "Lot of the tablets", "text"),
@@ -145,8 +156,14 @@ def _who_and_what(sheet: Sheet, powder: GroundPowder) -> None:
     for row in rows:
         for (first, before, start, end), (name, label, kind) in zip(places, row, strict=False):
             sheet.words(first, label, "right", last=before)
-            field = field_name("powder", powder.place, name)
-            sheet.entry(start, field, f"{powder.number}: {label}", kind, last=end)
+            field, words = field_name("powder", powder.place, name), f"{powder.number}: {label}"
+            given = known.get(name)
+            if given is None:
+                sheet.entry(start, field, words, kind, last=end)
+            else:
+                form, style = (DATE_FORMAT, "fixed center") if name == "expiry" else ("General", "fixed text")
+                sheet.shown(start, field, words, given, form=form, style=style, last=end)
+                sheet.rise(start, str(given), style, last=end)
         sheet.next()
 
 

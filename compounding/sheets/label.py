@@ -65,14 +65,14 @@ def _bar(sheet: Sheet, text: str) -> None:
 def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
     label = record.label
     lines = (
-        ("label strong", label.strength),
-        ("label line", f"{label.form}, {record.formula.route}"),
+        ("label strong", sentence(label.strength)),
+        ("label line", sentence(f"{label.form}, {record.formula.route}")),
         ("label line", f"Contents: {label.amount}" if label.amount else ""),
-        ("label strong", label.directions),
+        ("label strong", _directions(record)),
         ("label line", f"Batch: {label.batch or '________'}"),
         ("label line", f"Made on: {label.made}"),
         ("label strong", f"Do not use after: {label.beyond_use}"),
-        ("label line", label.storage),
+        ("label line", sentence(label.storage)),
     )
     _bar(sheet, "Specimen")
     sheet.gap(6)
@@ -83,9 +83,15 @@ def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
         _label_line(sheet, "label name", sentence(label.drug))
     for style, text in lines:
         if text:
-            _label_line(sheet, style, sentence(text))
+            _label_line(sheet, style, text)
     _label_line(sheet, "label last", label.compounded)
     sheet.gap(6)
+
+
+def _directions(record: CompoundingRecord) -> str:
+    """Return the directions: as they were typed, or as a sentence where they are the formula's."""
+    directions = record.label.directions
+    return directions if record.order.prescription.directions else sentence(directions)
 
 
 def _letterhead(sheet: Sheet, letterhead: Letterhead) -> None:

@@ -17,7 +17,7 @@ naltrexone tablets,tablet,T-2,2028-01,100 tablets,,,,,,,,
 Naltrexone Tablets,tablet,T-1,2026-10,30 tablets,A Co,12345-678-90,,410 mg,20,,,
 naltrexone hydrochloride,powder,P-1,2027-05-31,25 g,,,,,,99.5 %,as is,
 cellulose,excipient,M-1,2028-01,1 kg,,,3,,,,,130 mg
-shells,capsule shell,S-3,2029-01,"1,000 capsules",,,3,,,,,
+shells,capsule shell,S-3,2029-01,1000 capsules,,,3,,,,,
 shells,capsule shell,S-1,2028-01,500 capsules,,,1,,,,,
 """
 SHOWN = """stock.csv: 6 lots, of which 1 is expired on 2026-11-22

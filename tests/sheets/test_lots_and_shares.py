@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from functools import cache
 
 import pytest
 
+from compounding.records.bench_text import read_balance
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.records.order import Letterhead, Share
+from compounding.records.order import CapsuleChoices, Letterhead, Order, Share
+from compounding.records.preparation import prepare
+from compounding.records.titration import plan_campaign
 from compounding.sheets.book import Book
+from compounding.sheets.campaign_workbook import planned_campaign_book
 from compounding.sheets.layout import Formula, Sheet, serial
 from compounding.sheets.looks import STYLES
 from compounding.sheets.pages import page_room
+from compounding.sheets.second_check import planned_second_check
 from compounding.sheets.second_check_facts import given_facts
 from compounding.sheets.text import column_points, text_height
 from compounding.sheets.workbook import planned_book
-from tests.records.preparation.orders import CAPSULES, CREAM, MICROGRAMS, POWDER, WEIGHED, lot, q, record_of
+from tests.records.preparation.orders import CAPSULES, CREAM, MICROGRAMS, POWDER, WEIGHED, formula, lot, q, record_of
+from tests.records.titration.campaigns import THREE, campaign
 from tests.sheets import samples
 
 SEVERAL = "capsules, merged, of several lots"
@@ -175,6 +182,95 @@ def test_a_second_check_names_the_prescriptions_and_not_what_is_planned_of_each_
     assert ("Prescriptions", "RX-1001: 60 capsules, needed by 2026-11-25; RX-1002: 30 capsules") in facts
     lots = [text for label, text in facts if label == "Lot of tablets"]
     assert lots == ["T-1, expiry 2027-03-31", "T-2, expiry 2028-01-31"]
+
+
+# --- as it was typed -------------------------------------------------------------------------
+
+TYPED = {
+    "rx-1": ("Batch record", "Second check", "Campaign"),
+    "mcg not mg": ("Batch record", "Second check", "Campaign"),
+    "de Vries": ("Batch record", "Second check", "Campaign", "Calendar"),
+    "take one": ("Label", "Second check"),
+    "van Dijk": ("Label",),
+    "aan de dijk 1, Phone ext. 5": ("Label",),
+    "van Dijk, aan de dijk 1, Phone ext. 5": ("Batch record", "Campaign"),
+    "ldn-1": ("Batch record", "Second check"),
+    "t-1": ("Batch record", "Campaign"),
+    "acme": ("Batch record",),
+    "bal": ("Batch record",),
+    "three years": ("About",),
+}
+
+
+def typed_order() -> Order:
+    order = record_of(
+        CAPSULES,
+        shares=(Share(number="rx-1", notes="mcg not mg"),),
+        letterhead=Letterhead(name="van Dijk", address=("aan de dijk 1",), phone="ext. 5"),
+        batch="ldn-1",
+        retention="three years",
+        balances=(read_balance("bal: 1 mg to 120 g, sensitivity 6 mg"),),
+        lots=(dataclasses.replace(lot("tablets", "2029-01-31", "t-1"), supplier="acme"),),
+        **WEIGHED,
+    ).order
+    asked = dataclasses.replace(order.prescription, prescriber="de Vries", directions="take one")
+    return dataclasses.replace(order, prescription=asked)
+
+
+@cache
+def typed_books() -> tuple[Book, ...]:
+    order = typed_order()
+    record = prepare(order, formula(CAPSULES))
+    kept = {name: getattr(order, name) for name in ("shares", "letterhead", "batch", "retention", "lots")}
+    return planned_book(record), planned_second_check(record), typed_campaign(**kept)
+
+
+def typed_campaign(**changes: object) -> Book:
+    planned = campaign(CAPSULES, THREE, capsules=CapsuleChoices(), **changes)
+    asked = dataclasses.replace(planned.asked.order.prescription, prescriber="de Vries", directions="take one")
+    order = dataclasses.replace(planned.asked.order, prescription=asked)
+    return planned_campaign_book(plan_campaign(dataclasses.replace(planned.asked, order=order), planned.formula))
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_what_was_typed_stands_on_every_sheet_as_it_was_typed(typed: str) -> None:
+    found: dict[str, set[str]] = {}
+    for planned in typed_books():
+        for sheet in planned.sheets:
+            found.setdefault(sheet.name, set()).update(each.replace("\N{NO-BREAK SPACE}", " ") for each in texts(sheet))
+    assert [name for name in TYPED[typed] if typed not in found[name] | unlabelled(found[name])] == []
+    changed = f"{typed[0].upper()}{typed[1:]}"
+    # Only the beginning of a text could be changed; "Balance" is a word of the sheet.
+    assert [each for one in found.values() for each in one if re.match(rf"{re.escape(changed)}\b", each)] == []
+
+
+def unlabelled(found: set[str]) -> set[str]:
+    """Return the texts without the word and the expiry that stand beside a batch number and a lot."""
+    return {each.split(", expiry")[0].removeprefix("Batch ") for each in found}
+
+
+def test_the_toolkits_own_words_begin_with_a_capital() -> None:
+    found = [each.replace("\N{NO-BREAK SPACE}", " ") for each in texts(sheet_of(book("cream"), "Label"))]
+    assert "Apply the measured amount to the skin as prescribed." in found
+    head = texts(sheet_of(typed_books()[0], "Batch record"))
+    assert head[head.index("Route") + 1] == "By mouth"
+    assert head[head.index("Overage of drug") + 1] == "None"
+
+
+@pytest.mark.parametrize(("lots", "shown"), [((), None), (("t-1",), "t-1"), (("t-1", "t-2"), None)])
+def test_the_common_powder_is_of_the_one_lot_that_was_chosen(lots: tuple[str, ...], shown: str | None) -> None:
+    amount = q("2 tablets") if len(lots) > 1 else None
+    chosen = tuple(dataclasses.replace(lot("tablets", "2029-01-31", each), amount=amount) for each in lots)
+    planned = typed_campaign(lots=chosen)
+    assert value(planned, "powder_1_lot") == shown
+    assert value(planned, "powder_1_expiry") == (serial(datetime.date(2029, 1, 31)) if shown else None)
+    assert [planned.field(f"powder_1_{each}").entry for each in ("lot", "expiry")] == [shown is None] * 2
+
+
+def test_the_expiry_of_a_chosen_lot_is_entered_where_it_was_not_stated() -> None:
+    planned = typed_campaign(lots=(dataclasses.replace(lot("tablets", "2029-01-31", "t-1"), expiry=None),))
+    assert not planned.field("powder_1_lot").entry
+    assert planned.field("powder_1_expiry").entry
 
 
 # --- room ------------------------------------------------------------------------------------

@@ -224,7 +224,7 @@ LEFT_TO_OPENPYXL: dict[str, Callable[[], Book]] = {
 
 
 def test_links_and_filters_are_written_directly() -> None:
-    assert_same(changed(links={"A1": "other & \"one\".xlsx"}))
+    assert_same(changed(links={"A1": 'other & "one".xlsx'}))
     assert_same(changed(filtered="A1:B1"))
 
 

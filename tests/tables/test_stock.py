@@ -41,7 +41,7 @@ material = "lactose monohydrate"
 form = "excipient"
 lot = "007"
 expiry = "2027-05"
-on_hand = "1,000 g"
+on_hand = "1000 g"
 notes = "shelf 2"
 """
 
@@ -161,7 +161,7 @@ def test_every_column_is_documented() -> None:
 
 
 def test_a_text_file_is_read(tmp_path: Path) -> None:
-    content = "material;form;lot;expiry;on hand\r\nlactose;excipient;007;2027-05;1,000 g\r\n"
+    content = "material;form;lot;expiry;on hand\r\nlactose;excipient;007;2027-05;1000 g\r\n"
     path = text(tmp_path, content, encoding="utf-8-sig")
     assert short(read_stock(path)) == [("row 2", "lactose", "007", "2027-05-31", "1,000 g")]
 

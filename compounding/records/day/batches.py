@@ -173,7 +173,12 @@ def _bench(record: CompoundingRecord) -> tuple[str, ...]:
 
 def _takes(record: CompoundingRecord) -> list[tuple[str, Taken]]:
     """Return what a record takes of the lots that its order names, with the key of each component."""
-    return [(need.key, taken(need, lot)) for need in needs(record) for lot in lots_of(record.order, need.key)]
+    return [
+        (need.key, each)
+        for need in needs(record)
+        for lot in lots_of(record.order, need.key)
+        for each in taken(need, lot)
+    ]
 
 
 # --- a titration -------------------------------------------------------------------------------
@@ -280,12 +285,12 @@ def _campaign_takes(campaign: Campaign) -> tuple[tuple[str, Taken], ...]:
         order = campaign.batch(powder.letters[0]).record.order
         amount = units.converted(campaign.working[f"crushed_{powder.place}"].value, "tablet")
         need = Need(key=TABLETS, material=campaign.formula.tablets.name, amount=amount)
-        takes += [(TABLETS, taken(need, lot)) for lot in lots_of(order, TABLETS)]
-    summed: dict[tuple[str, str, str], Taken] = {}
+        takes += [(TABLETS, each) for lot in lots_of(order, TABLETS) for each in taken(need, lot)]
+    summed: dict[tuple[str, str, str, bool], Taken] = {}
     for key, each in takes:
-        name = (key, each.material, each.lot)
+        name = (key, each.material, each.lot, units.is_open(each.amount))
         summed[name] = _added(summed[name], each) if name in summed else each
-    return tuple((key, each) for (key, _, _), each in summed.items())
+    return tuple((key, each) for (key, *_), each in summed.items())
 
 
 def _added(one: Taken, other: Taken) -> Taken:

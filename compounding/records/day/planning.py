@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias
 
-from compounding.records.day import Day, RefusedRow
+from compounding.records.day import Day, LotUse, RefusedRow
 from compounding.records.day.batches import BatchPlan, MadeFrom, numbered_batch, planned_batch
 from compounding.records.day.totals import lot_uses
 from compounding.records.library import Library
+from compounding.records.orders.merging import merged_batch
 from compounding.records.orders.rows import Asked, Faulty
 from compounding.records.pharmacy.batch_number import batch_number
 from compounding.records.pharmacy.profile import Pharmacy
@@ -87,6 +88,7 @@ def plan_day(rows: Sequence[Asked | Faulty], rules: DayRules, work: Mapper = map
         for serial, plan in enumerate(plans, start=rules.first_serial)
     ]
     batches = tuple(batch for batch, _ in numbered)
+    uses = lot_uses(batches, [plan.places for plan in plans], shelf)
     day = Day(
         made=rules.made,
         pharmacy=rules.pharmacy.letterhead.name if rules.pharmacy is not None else "",
@@ -95,8 +97,8 @@ def plan_day(rows: Sequence[Asked | Faulty], rules: DayRules, work: Mapper = map
         paper=rules.paper,
         batches=batches,
         refused=tuple(sorted((row for each in faulty for row in _refused(each)), key=lambda row: row.row)),
-        uses=lot_uses(batches, [plan.places for plan in plans], shelf),
-        notes=rules.pharmacy.notes if rules.pharmacy is not None else (),
+        uses=uses,
+        notes=(*(rules.pharmacy.notes if rules.pharmacy is not None else ()), *_bench_shortages(uses)),
     )
     return PlannedDay(day=day, orders=tuple(made_from for _, made_from in numbered))
 
@@ -109,10 +111,35 @@ def _served(
         against = shelf.snapshot() if shelf is not None else None
         results = work(partial(planned_batch, library=library, shelf=against), together)
         for each, result in zip(together, results, strict=True):
-            served = result if shelf is None or _fits(result, shelf) else planned_batch(each, library, shelf)
-            if shelf is not None and isinstance(served, BatchPlan):
-                _take(served, shelf)
-            yield served
+            for served in _attempts(each, result, library, shelf):
+                if shelf is not None and isinstance(served, BatchPlan):
+                    _take(served, shelf)
+                yield served
+
+
+def _attempts(
+    asked: Asked, result: BatchPlan | Faulty, library: Library, shelf: Shelf | None
+) -> Iterator[BatchPlan | Faulty]:
+    """Yield what comes of a prescription, or of several that were merged, each before the next is planned.
+
+    Where a merged batch cannot be made, those that can be made are not lost for it: they are merged without the faulty
+    ones, or made one by one.
+    """
+    served = result if shelf is None or _fits(result, shelf) else planned_batch(asked, library, shelf)
+    if isinstance(served, BatchPlan) or not asked.parts:
+        yield served
+        return
+    alone = [planned_batch(part, library, shelf) for part in asked.parts]
+    yield from (each for each in alone if isinstance(each, Faulty))
+    good = [part for part, each in zip(asked.parts, alone, strict=True) if isinstance(each, BatchPlan)]
+    if 1 < len(good) < len(alone):
+        again = planned_batch(merged_batch(good), library, shelf)
+        if isinstance(again, BatchPlan):
+            yield again
+            return
+    note = f"not merged, for one batch cannot be made of row {' and '.join(map(str, asked.rows))}: {served.problems[0]}"
+    for part in good:
+        yield planned_batch(replace(part, notes=(*part.notes, note)), library, shelf)
 
 
 def _fits(result: BatchPlan | Faulty, shelf: Shelf) -> bool:
@@ -133,6 +160,16 @@ def _take(plan: BatchPlan, shelf: Shelf) -> None:
     for place, take in zip(plan.places, plan.takes, strict=True):
         if place is not None:
             shelf.take(place, take.amount)
+
+
+def _bench_shortages(uses: Iterable[LotUse]) -> Iterator[str]:
+    """Yield the lots of which nothing is left for batches that need an amount known only at the bench."""
+    for use in uses:
+        if use.waiting and use.left is not None and use.left.magnitude <= 0:
+            yield (
+                f"{use.material}, lot {use.lot}: other batches take all of it, and {' and '.join(use.waiting)} still "
+                "need an amount of it that is known only at the bench: have another lot ready, and write it in"
+            )
 
 
 def _number(plan: BatchPlan, serial: int, rules: DayRules) -> str:

@@ -50,7 +50,7 @@ def lot_uses(
 
 
 def _order(use: LotUse) -> tuple[str, ...]:
-    return same_name(use.material), use.form, str(use.expiry or "9999"), use.lot
+    return same_name(use.material), str(use.expiry or "9999"), use.form, use.lot
 
 
 def _measure(amount: Quantity) -> str:
@@ -64,7 +64,7 @@ def _lot_use(use: _Use, shelf: Shelf | None) -> LotUse:
     batches = tuple(dict.fromkeys([*use.batches, *use.waiting]))
     return LotUse(
         material=use.first.material,
-        form=use.first.form,
+        form=use.first.form if lot is None else lot.form,
         lot=use.first.lot,
         expiry=use.first.expiry,
         needed=_sum(use.amounts, lot.on_hand if lot is not None else None),

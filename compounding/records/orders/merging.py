@@ -34,7 +34,7 @@ def merged(asked: Iterable[Asked], load: Loader) -> tuple[Asked, ...]:
     batches = [
         group[start : start + MOST_MERGED] for group in groups.values() for start in range(0, len(group), MOST_MERGED)
     ]
-    return tuple(sorted((_batch(group) for group in batches), key=lambda each: each.rows))
+    return tuple(sorted((merged_batch(group) for group in batches), key=lambda each: each.rows))
 
 
 def _kind(asked: Asked, load: Loader) -> str:
@@ -47,7 +47,8 @@ def _kind(asked: Asked, load: Loader) -> str:
     return order_json(replace(order, prescription=prescription, shares=()), load(order.formula, order.version))
 
 
-def _batch(group: Sequence[Asked]) -> Asked:
+def merged_batch(group: Sequence[Asked]) -> Asked:
+    """Return one batch for prescriptions of one kind, which stay known as its parts."""
     if len(group) == 1:
         return group[0]
     first = group[0]
@@ -66,6 +67,7 @@ def _batch(group: Sequence[Asked]) -> Asked:
         stated=first.stated,
         needed_by=min(days, default=None),
         notes=(_note(group, total),),
+        parts=tuple(group),
     )
 
 

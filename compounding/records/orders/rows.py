@@ -16,11 +16,12 @@ from compounding.records.formula import Formula
 from compounding.records.library import Library
 from compounding.records.order import BulkPowder, Order, Share, StockTrituration, Tablets
 from compounding.records.orders.schedules import Row, RowSchedule, scheduled_texts
-from compounding.records.orders.texts import Given, read_order_texts, text_problems
+from compounding.records.orders.texts import TRITURATION, Given, read_order_texts, text_problems
 from compounding.records.pharmacy.house_rules import under_house_rules
 from compounding.records.pharmacy.profile import Pharmacy
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.request import check_request
+from compounding.records.table_numbers import formula_sign_problem, number_problem
 from compounding.records.titration import TitrationOrder
 from compounding.units import is_open
 
@@ -42,7 +43,16 @@ _SELDOM: Mapping[str, str] = MappingProxyType(
         )
     }
 )
-OPTIONAL = (*USUAL, *_SELDOM)
+# What a lot of a stock trituration is stated by; both together are the option --lot of the drug.
+_LOT_COLUMNS = ("trituration lot", "trituration expiry")
+OPTIONAL = (*USUAL, *_SELDOM, *_LOT_COLUMNS)
+_SHORT_TEXTS = ("number", "trituration lot")
+_COUNTS = ("doses per day", "dose drops", "spare tablets")
+# Every column in which quantities are written.
+_QUANTITIES = (
+    *("strength", "quantity", "dose", "schedule", "spare", "overage", "dose volume", "dropper", "actuation", "density"),
+    *("tablet assay", "assay", "water", "solvents", "trituration", "trituration potency", *_COUNTS),
+)
 _OWN: Mapping[str, str] = MappingProxyType(
     {
         name.replace("_", " "): name
@@ -74,6 +84,8 @@ class Asked:
         What a titration is asked for, where the row has a schedule; its order is `order`.
     notes
         What was decided about it, in words.
+    parts
+        The prescriptions that were merged, where it is one batch for several.
     """
 
     rows: tuple[int, ...]
@@ -83,6 +95,7 @@ class Asked:
     titration: TitrationOrder | None = None
     needed_by: datetime.date | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +148,8 @@ def read_order_rows(rows: Iterable[Row], rules: RowRules) -> tuple[Asked | Fault
 def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faulty:
     share, share_problems = _share(row)
     texts, problems = _texts(row)
-    problems = [*_number_problems(row, earlier), *_kind_problems(row), *share_problems, *problems]
+    ambiguous = tuple(_ambiguous_numbers(row))
+    problems = [*_own_problems(row, earlier), *share_problems, *ambiguous, *problems]
     schedule: RowSchedule | None = None
     if row.cells.get("schedule"):
         texts, schedule = scheduled_texts(row, texts, share.needed_by, problems)
@@ -150,7 +164,8 @@ def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faul
         return _faulty(row, problems)
     order = read_order_texts(texts, formula, place, from_stock=rules.from_stock)
     if problems:
-        own = _request_problems(order, formula) if not row.cells.get("schedule") else ()
+        # What a number comes to that can be read in two ways is not known yet.
+        own = _request_problems(order, formula) if not row.cells.get("schedule") and not ambiguous else ()
         return _faulty(row, [*problems, *own])
     if rules.pharmacy is not None:
         order = under_house_rules(order, formula, rules.pharmacy, texts)
@@ -206,6 +221,11 @@ def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
             texts[name] = row.cells[column]
     if isinstance(texts.get("source"), str):
         texts["source"] = row.cells["source"].casefold()
+    if "-".join(row.cells.get("assay basis", "").casefold().replace("-", " ").split()) == "as-is":
+        texts["assay_basis"] = "as-is"
+    lot, expiry = (row.cells.get(column, "") for column in _LOT_COLUMNS)
+    if lot and expiry:
+        texts["lot"] = (("drug", lot, expiry),)
     for column in ("strength", "quantity"):
         text, problem = _with_unit(row, column)
         if text:
@@ -231,11 +251,50 @@ def _with_unit(row: Row, column: str) -> tuple[str, str]:
 
 def _place(row: Row, name: str) -> str:
     """Return where a text of the order stands; a column that the table does not have is named alone."""
-    column = name.replace("_", " ")
+    column = "trituration expiry" if name == "lot" else name.replace("_", " ")
     return row.place(column) if column in row.cells else f"row {row.number}, {column}"
 
 
 # --- the prescription's own -----------------------------------------------------------------------
+
+
+def _own_problems(row: Row, earlier: int) -> Iterator[str]:
+    """Yield what is wrong with the cells of a row, whatever order they make."""
+    yield from _number_problems(row, earlier)
+    yield from _kind_problems(row)
+    yield from _lot_problems(row)
+    for column in _SHORT_TEXTS:
+        said = formula_sign_problem(row.cells.get(column, ""))
+        if said:
+            yield f"{row.place(column)}: {said}"
+
+
+def _lot_problems(row: Row) -> Iterator[str]:
+    """Yield what is wrong with the lot of a stock trituration: half of it, or one of another source."""
+    stated = [column for column in _LOT_COLUMNS if row.cells.get(column)]
+    source = row.cells["source"]
+    for column in stated:
+        if source and source.casefold() != TRITURATION:
+            yield f"{row.place(column)} does not apply to {source}; leave it out"
+    if len(stated) == 1:
+        [blank] = {*_LOT_COLUMNS} - {*stated}
+        yield f"{_place(row, blank)} is blank: write the lot of the trituration and its expiry, or neither"
+
+
+def _ambiguous_numbers(row: Row) -> Iterator[str]:
+    """Yield the cells whose number can be read in two ways; one that a workbook holds as a number cannot."""
+    for column in _QUANTITIES:
+        text = row.cells.get(column, "")
+        if text and row.kinds.get(column) != "number":
+            said = number_problem(_with_its_unit(row, column, text), is_count=column in _COUNTS)
+            if said:
+                yield f"{row.place(column)}: {said}"
+
+
+def _with_its_unit(row: Row, column: str, text: str) -> str:
+    """Return a number with the unit of its other column, without which it is not known whether it is a count."""
+    unit = row.cells.get(f"{column} unit", "")
+    return f"{text} {unit}" if unit and _BARE.fullmatch(text) else text
 
 
 def _number_problems(row: Row, earlier: int) -> Iterator[str]:
@@ -249,7 +308,7 @@ def _number_problems(row: Row, earlier: int) -> Iterator[str]:
 def _kind_problems(row: Row) -> Iterator[str]:
     """Yield the cells that a spreadsheet program has turned into dates: what was typed is not known any more."""
     for column, kind in row.kinds.items():
-        if kind == "date" and column not in ("needed by", "notes") and row.cells.get(column):
+        if kind == "date" and column not in ("needed by", "notes", "trituration expiry") and row.cells.get(column):
             yield (
                 f"{row.place(column)}: the cell holds the date {row.cells[column]}; format it as text and type it again"
             )

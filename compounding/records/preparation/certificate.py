@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from compounding import units
 from compounding.records.order import BulkPowder
+from compounding.records.powder_limits import MOST_LOST
 from compounding.records.preparation.plan import Plan
 from compounding.units import Quantity, format_quantity, quantity
 
-# The dihydrate holds 8.71 % of water by its molar masses; more than twice as much is no powder of this drug.
-_MOST_LOST = quantity(20, "%")
 _LEAST_ASSAY = quantity(80, "%")
 
 
@@ -58,7 +57,7 @@ def _check_anhydrous(plan: Plan, source: BulkPowder) -> None:
 def _check_lost(plan: Plan, source: BulkPowder) -> None:
     """Note water and solvents that together are more than the drug can hold."""
     lost = sum(units.magnitude(each, "%") for each in (source.water, source.solvents) if each is not None)
-    if lost > _MOST_LOST.magnitude:
+    if lost > MOST_LOST.magnitude:
         plan.refuse(
             f"water and residual solvents of {format_quantity(quantity(lost, '%'))} are more than any powder of this "
             "drug holds (the dihydrate holds about 8.7 % of water); check the certificate of analysis"

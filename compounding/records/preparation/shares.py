@@ -61,7 +61,9 @@ def share_facts(order: Order) -> list[tuple[str, str]]:
     for first in range(0, len(words), _IN_ONE_FACT):
         label = "Prescription" if len(shares) == 1 else "Prescriptions"
         label = f"{label} {first + 1} and on" if first else label
-        facts.append((label, "; ".join(words[first : first + _IN_ONE_FACT])))
+        begins_as_typed = bool(shares[first].number.strip())
+        text = "; ".join(words[first : first + _IN_ONE_FACT])
+        facts.append((label, text if begins_as_typed else f"{text[:1].upper()}{text[1:]}"))
     for place, share in enumerate(shares, start=1):
         if share.notes.strip():
             named = share.number.strip() or len(shares) > 1

@@ -16,7 +16,7 @@ from compounding.records.formula import Formula
 from compounding.records.order import Lot, Order
 from compounding.records.preparation import prepare
 from compounding.records.preparation.dating import assigned_beyond_use, dating_problems
-from compounding.records.stock.component import ComponentLots, component_lots
+from compounding.records.stock.component import ComponentLots, component_lots, holds_more
 from compounding.records.stock.data import stock_data, stock_data_notes
 from compounding.records.stock.lot import StockLot
 from compounding.records.stock.needs import DRUG, SHELLS, Need, lots_of, needs, taken
@@ -271,8 +271,10 @@ class _Choice:
             own = lots_of(order, need.key)
             chosen = [pick.place for pick in picks.get(need.key, ())]
             stock: list[int | None] = [*chosen] or [None] * len(own)
-            takes += [taken(need, lot, self._form(place)) for lot, place in zip(own, stock, strict=True)]
-            places += stock
+            for lot, place in zip(own, stock, strict=True):
+                both = taken(need, lot, self._form(place))
+                takes += both
+                places += [place] * len(both)
             if need.key in self._keys:
                 notes += self._component(need.key, need.size).notes(chosen)
         notes += self._shortening_notes(record, takes)
@@ -324,8 +326,10 @@ def _with_sizes(order: Order, formula: Formula, shelf: Shelf) -> Order:
 
 def _shared(option: Option, need: Need, shelf: Shelf) -> tuple[Pick, ...]:
     """Return how an amount is shared over lots: each is used up before the next. One lot has no share."""
-    if units.is_open(need.amount) or len(option) == 1:
+    if len(option) == 1:
         return (Pick(place=option[0]),)
+    if units.is_open(need.amount):
+        return (Pick(place=next((place for place in option if holds_more(shelf, place, need)), option[0])),)
     unit = units.unit_spelling(need.amount)
     shares: list[tuple[int, Decimal]] = []
     rest = need.amount.magnitude
@@ -342,7 +346,7 @@ def _shared(option: Option, need: Need, shelf: Shelf) -> tuple[Pick, ...]:
 def _take(picks: Iterable[Pick], need: Need, shelf: Shelf) -> None:
     """Take what was picked, so that another component of the same material does not count on it."""
     for pick in picks:
-        shelf.take(pick.place, need.amount if pick.amount is None else pick.amount)
+        shelf.take(pick.place, pick.amount or need.known or need.amount)
 
 
 def _first_picks(components: Iterable[ComponentLots]) -> dict[str, tuple[Pick, ...]]:

@@ -54,7 +54,7 @@ ON_HAND_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 ON_HAND_EXAMPLES: Mapping[str, str] = MappingProxyType(
-    {**dict.fromkeys(STOCK_FORMS, "25 g"), TABLET: "100 tablets", SHELL: "1,000 capsules", VEHICLE: "500 mL"}
+    {**dict.fromkeys(STOCK_FORMS, "25 g"), TABLET: "100 tablets", SHELL: "1000 capsules", VEHICLE: "500 mL"}
 )
 
 # What is read as a quantity: its units, and an example.

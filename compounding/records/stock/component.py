@@ -75,7 +75,7 @@ class ComponentLots:
         if not self.places:
             return True
         if units.is_open(need.amount):
-            return any(shelf.left(place).magnitude > 0 for place in self.option)
+            return any(holds_more(shelf, place, need) for place in self.option)
         unit = units.unit_spelling(need.amount)
         held = [shelf.whole_steps(place, unit, need.step) for place in self.option]
         return bool(held) and sum(held) >= need.amount.magnitude
@@ -127,10 +127,10 @@ class ComponentLots:
         lots = "; ".join(self._lot_text(shelf, place) for place in self.places)
         if need is None or not self.options:
             what = f"no lot of {self.material} can be used"
-            known = need is not None and not units.is_open(need.amount)
-            return f"{what}: {f'{format_quantity(need.amount)} needed; ' if need is not None and known else ''}{lots}"
+            known = need is not None and not (units.is_open(need.amount) and need.known is None)
+            return f"{what}: {f'{_amount_text(need)} needed; ' if need is not None and known else ''}{lots}"
         apart = f" of one {self.alike}" if self.alike and len(self.usable) > 1 else ""
-        return f"not enough {self.material}: {format_quantity(need.amount)} needed{apart}; {lots}"
+        return f"not enough {self.material}: {_amount_text(need)} needed{apart}; {lots}"
 
     def _lot_text(self, shelf: Shelf, place: int) -> str:
         lot = shelf.lots[place]
@@ -175,7 +175,23 @@ class ComponentLots:
 
     def _too_little(self, need: Need) -> str:
         one = "lot" if self.key in (DRUG, TABLETS) else self.alike or "lot"
-        return f"the batch needs {format_quantity(need.amount)} of one {one}, and it has not so much left"
+        return f"the batch needs {_amount_text(need)} of one {one}, and it has not so much left"
+
+
+def _amount_text(need: Need) -> str:
+    """Return what is needed, in words; a part that waits for the bench is named."""
+    if not units.is_open(need.amount):
+        return format_quantity(need.amount)
+    waits = "an amount that is known at the bench"
+    return waits if need.known is None else f"{format_quantity(need.known)} and {waits} are"
+
+
+def holds_more(shelf: Shelf, place: int, need: Need) -> bool:
+    """Return whether a lot holds more than what is known of a need, of which a part waits for the bench."""
+    if need.known is None:
+        return bool(shelf.left(place).magnitude > 0)
+    left = shelf.left_as(place, units.unit_spelling(need.known))
+    return left is not None and left > need.known.magnitude
 
 
 def component_lots(wanted: Wanted, order: Order, formula: Formula, shelf: Shelf, until: datetime.date) -> ComponentLots:

@@ -34,6 +34,8 @@ class Need:
         Its name on the batch sheet.
     amount
         The sum of the targets as the balance shows them; open where one of them waits for a bench entry.
+    known
+        Where only some of the targets wait, the sum of the others; None where all are known, or none.
     step
         The finest step in its unit to which the targets are rounded: less of a lot cannot be measured out.
     """
@@ -41,6 +43,7 @@ class Need:
     key: str
     material: str
     amount: Quantity
+    known: Quantity | None = None
     step: Decimal = Decimal(1)
 
     @property
@@ -68,11 +71,18 @@ def _need(record: CompoundingRecord, key: str, materials: list[Material]) -> Nee
     last = materials[-1]
     amounts = [each.rounded(record.working[each.target].value) for each in materials]
     step = min(units.magnitude(units.quantity(each.step, each.unit), last.unit) for each in materials)
-    return Need(key=key, material=last.name, amount=_sum(amounts, last.unit), step=step)
+    known = [each for each in amounts if not units.is_open(each)]
+    return Need(
+        key=key,
+        material=last.name,
+        amount=_sum(amounts, last.unit),
+        known=_sum(known, last.unit) if 0 < len(known) < len(amounts) else None,
+        step=step,
+    )
 
 
 def _sum(amounts: Iterable[Quantity], unit: str) -> Quantity:
-    return units.quantity(sum(units.magnitude(each, unit) for each in amounts), unit)
+    return units.quantity(sum((units.magnitude(each, unit) for each in amounts), Decimal(0)), unit)
 
 
 def _is_ground(record: CompoundingRecord, key: str) -> bool:
@@ -91,8 +101,10 @@ def _component(record: CompoundingRecord, material: Material) -> str:
     return next(same, next(named, own))
 
 
-def taken(need: Need, lot: Lot | None = None, form: str = "") -> Taken:
+def taken(need: Need, lot: Lot | None = None, form: str = "") -> tuple[Taken, ...]:
     """Return what a batch takes of one lot of a component: the lot's share, or all that it needs.
+
+    Where only a part of it waits for the bench, what is known and what waits are two.
 
     Parameters
     ----------
@@ -101,12 +113,17 @@ def taken(need: Need, lot: Lot | None = None, form: str = "") -> Taken:
     form
         Form in which it is kept in the stock, where that is known.
     """
-    return Taken(
-        material=need.material,
-        form=form or _COUNTED.get(need.key, ""),
-        lot=lot.number if lot is not None else "",
-        expiry=lot.expiry if lot is not None else None,
-        amount=need.amount if lot is None or lot.amount is None else lot.amount,
+    amount = need.amount if lot is None or lot.amount is None else lot.amount
+    known = (need.known,) if units.is_open(amount) and need.known is not None else ()
+    return tuple(
+        Taken(
+            material=need.material,
+            form=form or _COUNTED.get(need.key, ""),
+            lot=lot.number if lot is not None else "",
+            expiry=lot.expiry if lot is not None else None,
+            amount=each,
+        )
+        for each in (*known, amount)
     )
 
 

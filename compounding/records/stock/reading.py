@@ -18,7 +18,9 @@ from compounding.records.dates import expiry_of
 from compounding.records.order import BulkPowder, StockTrituration, Tablets
 from compounding.records.shown_text import shortened, visible
 from compounding.records.stock import columns
+from compounding.records.stock.limits import limit_problem, packing_problem, tablet_problem
 from compounding.records.stock.lot import POWDER, SHELL, STOCK_FORMS, TABLET, TRITURATION, StockLot
+from compounding.records.table_numbers import formula_sign_problem, number_problem
 from compounding.units import Quantity, format_quantity, parse_quantity, quantity
 
 _LONGEST: Mapping[str, int] = MappingProxyType(
@@ -221,6 +223,8 @@ class _Reader:
             self.note(column, f"{len(text)} characters, and at most {_LONGEST[column]} fit the record; shorten it")
         elif self.row.kinds.get(column) == "date":
             self.note(column, f"the spreadsheet has made a date of it, {text}; {_AS_TEXT}")
+        elif formula_sign_problem(text):
+            self.note(column, formula_sign_problem(text))
         else:
             return text
         return ""
@@ -253,11 +257,23 @@ class _Reader:
 
     def _quantity(self, column: str, *, may_be_zero: bool = False) -> Quantity | None:
         kinds, example = columns.QUANTITIES[column]
-        return self._read(column, kinds, example, may_be_zero=may_be_zero)
+        value = self._read(column, kinds, example, may_be_zero=may_be_zero)
+        said = "" if value is None else limit_problem(column, value)
+        return None if self._notes(column, said) else value
+
+    def _notes(self, column: str, said: str) -> bool:
+        """Note what is wrong with a cell, and return whether anything is."""
+        if said:
+            self.note(column, said)
+        return bool(said)
+
+    def _is_ambiguous(self, column: str) -> bool:
+        """Note a number that can be read in two ways; one that a workbook holds as a number cannot."""
+        return self.row.kinds.get(column) != "number" and self._notes(column, number_problem(self._given(column)))
 
     def _read(self, column: str, kinds: Sequence[str], example: str, *, may_be_zero: bool) -> Quantity | None:
         text = self._given(column)
-        if not text:
+        if not text or self._is_ambiguous(column):
             return None
         try:
             value = parse_quantity(text)
@@ -322,6 +338,8 @@ class _Reader:
 
     def _packing_and_size(self, form: str) -> tuple[Quantity | None, str]:
         packing, size = self._quantity(columns.PACKING), self._size()
+        if packing is not None:
+            self._notes(columns.PACKING, packing_problem(packing, size))
         if form == SHELL:
             self._need(columns.SIZE, f"the size of the shells, one of {', '.join(_CHOICES[columns.SIZE])}")
         elif self._has(columns.PACKING) and not self._has(columns.SIZE):
@@ -380,6 +398,8 @@ class _Reader:
             self.note(columns.SAMPLE, "this is blank, and so is the mean; write the mass of the tablets weighed")
         if count is None or (mean is None and mass is None):
             return None, None
+        if mass is not None:
+            self._notes(columns.SAMPLE, tablet_problem(count, mass))
         if mean is None:
             return count, mass
         whole = quantity(_single(mean) * count.magnitude, "g")
@@ -414,14 +434,14 @@ class _Reader:
     def _trituration(self) -> StockTrituration | None:
         self._need(
             columns.STOCK,
-            "the drug and the whole mixture, as on its own record, such as 120 mg in 2,400 mg, or 1 in 10",
+            "the drug and the whole mixture, as on its own record, such as 120 mg in 2400 mg, or 1 in 10",
         )
         made_from = self._choice(columns.STOCK_FROM) or "powder"
         diluent, potency = self._text(columns.STOCK_DILUENT), self._quantity(columns.STOCK_POTENCY)
         if made_from == "tablets" and self._has(columns.STOCK_POTENCY):
             self.note(columns.STOCK_POTENCY, "a potency is of bulk powder, and not of tablets; leave the cell blank")
         text = self._given(columns.STOCK)
-        if not text:
+        if not text or self._is_ambiguous(columns.STOCK):
             return None
         try:
             found = read_stock(text, diluent=diluent, made_from=made_from, potency=potency)
@@ -432,7 +452,7 @@ class _Reader:
 
     def _checked(self, found: StockTrituration, text: str) -> StockTrituration | None:
         if not all(units.is_measured_in(each, "mg") for each in (found.part, found.whole)):
-            self.note(columns.STOCK, f"{_shown(text)} is not of two masses; write them, such as 120 mg in 2,400 mg")
+            self.note(columns.STOCK, f"{_shown(text)} is not of two masses; write them, such as 120 mg in 2400 mg")
         elif not 0 < units.magnitude(found.part, "mg") < units.magnitude(found.whole, "mg"):
             self.note(
                 columns.STOCK, f"{_shown(text)} holds no diluent, or no drug; write the drug first, then the whole"

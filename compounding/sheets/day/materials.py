@@ -38,8 +38,8 @@ def materials_sheet(day: Day, below: str) -> Sheet:
     right = counted(len(day.uses), "lot")
     sheet = headed(MATERIALS, _WIDTHS, ("Materials", right, below), landscape=True)
     repeated_heads(sheet, _HEADS)
-    for (material, form), uses in groupby(day.uses, key=lambda each: (each.material, each.form)):
-        _material(sheet, material, form, list(uses))
+    for material, uses in groupby(day.uses, key=lambda each: each.material):
+        _material(sheet, material, list(uses))
     if not day.uses:
         note(sheet, "No material is taken.")
     note(
@@ -50,7 +50,8 @@ def materials_sheet(day: Day, below: str) -> Sheet:
     return sheet
 
 
-def _material(sheet: Sheet, material: str, form: str, uses: list[LotUse]) -> None:
+def _material(sheet: Sheet, material: str, uses: list[LotUse]) -> None:
+    form = next((each.form for each in uses if each.form), "")
     needed = totals(each.needed for each in uses if each.needed is not None)
     waiting = [batch for each in uses for batch in each.waiting]
     name = f"{visible(material)} ({visible(form)})" if form else visible(material)

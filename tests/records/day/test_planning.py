@@ -16,13 +16,13 @@ from compounding.records.formula import Formula
 from compounding.records.library import find_library
 from compounding.records.order import Order, Tablets
 from compounding.records.preparation import prepare
-from compounding.records.stock.lot import StockLot
+from compounding.records.stock.lot import BASE, StockLot
 from compounding.records.titration import TitrationOrder, plan_campaign
-from compounding.units import is_open, magnitude, parse_quantity, unit_spelling
+from compounding.units import format_quantity, is_open, magnitude, parse_quantity, unit_spelling
 from tests.records.day.days import cream, drops, orders, planned, stocks, titration
 from tests.records.orders.rows import Row, row
 from tests.records.stock import shelves
-from tests.records.stock.shelves import DAY, FAR, MADE, cellulose, powder, shells, tablets
+from tests.records.stock.shelves import DAY, FAR, MADE, cellulose, lot, powder, shells, tablets
 
 
 def load(order: Order) -> Formula:
@@ -105,11 +105,44 @@ def test_merged_rows_make_one_batch_with_a_label_for_each() -> None:
     assert batch.notes[0].startswith("one batch of 120 capsules for 2 prescriptions: RX-2 (row 2): 90 capsules")
 
 
-def test_every_row_of_a_merged_batch_that_is_not_made_is_named() -> None:
+def test_where_a_merged_batch_is_too_large_its_rows_are_made_one_by_one_as_far_as_they_go() -> None:
     day = planned([row(2), row(3), drops(4)], [tablets("T", 10)], merge=True).day
-    assert [(each.row, each.prescription) for each in day.refused] == [(2, "RX-2"), (3, "RX-3")]
-    assert [each.problems[0].split(": ")[0] for each in day.refused] == ["merged with row 3", "merged with row 2"]
-    assert [each.rows for each in day.batches] == [(4,)]
+    assert [each.rows for each in day.batches] == [(2,), (4,)]
+    assert [(each.row, each.prescription) for each in day.refused] == [(3, "RX-3")]
+    assert day.batches[0].notes[0].startswith("not merged, for one batch cannot be made of row 2 and 3: not enough")
+
+
+def test_a_faulty_row_takes_no_good_row_down_with_it() -> None:
+    rows = [row(2), row(3, quantity="0 capsules"), row(4, quantity="30 capsules"), row(5, quantity="60 capsules")]
+    day = planned(rows, [tablets("T", 100)], merge=True).day
+    assert [each.rows for each in day.batches] == [(2, 4, 5)]
+    assert day.batches[0].quantity == "180 capsules"
+    [refused] = day.refused
+    assert (refused.row, refused.problems) == (3, ("quantity 0 capsules: give more than zero",))
+    assert repr(planned(rows, [tablets("T", 100)], reversed_work, merge=True).day) == repr(day)
+
+
+def test_a_single_row_that_is_left_of_a_merged_batch_is_made_by_itself() -> None:
+    day = planned([row(2), row(3, quantity="0 capsules")], None, merge=True).day
+    assert [each.rows for each in day.batches] == [(2,)]
+    assert [each.row for each in day.refused] == [3]
+
+
+def test_a_lot_of_which_others_leave_nothing_is_named_with_the_batches_that_still_need_it() -> None:
+    base = "XemaTop"
+    lots = [tablets("T", 100), powder("P", "5 g"), lot(base, BASE, "X", "28.05 g")]
+    waiting = cream(2, source="tablets")  # how much base it takes is known when the tablets are weighed
+    [alone] = [each for each in planned([waiting], lots).day.uses if each.lot == "X"]
+    assert (alone.needed, alone.waiting) == (None, ("20261122-001",))
+    whole = planned([cream(2)], lots).day
+    [use] = [each for each in whole.uses if each.lot == "X"]
+    assert use.needed is not None
+    exactly = [*lots[:2], lot(base, BASE, "X", format_quantity(use.needed))]
+    day = planned([waiting, cream(3)], exactly).day
+    assert day.notes == (
+        "XemaTop, lot X: other batches take all of it, and 20261122-001 still need an amount of it that is known only "
+        "at the bench: have another lot ready, and write it in",
+    )
 
 
 def test_the_sheet_is_written_from_the_order_with_its_lots_and_number() -> None:
@@ -177,11 +210,11 @@ def test_nothing_is_taken_below_zero_or_lost_and_targets_add_up(rows: list[Row],
                 if not is_open(take.amount):
                     name = take.material.split(", size")[0], take.lot
                     taken[name] = taken.get(name, Decimal(0)) + base(take.amount)
-    for lot in lots:
-        left = base(lot.on_hand) - taken.pop((lot.material, lot.number), Decimal(0))
+    for own in lots:
+        left = base(own.on_hand) - taken.pop((own.material, own.number), Decimal(0))
         assert left >= 0
         shown = {
-            use.left for use in day.uses if (use.material.split(", size")[0], use.lot) == (lot.material, lot.number)
+            use.left for use in day.uses if (use.material.split(", size")[0], use.lot) == (own.material, own.number)
         }
         assert {base(each) for each in shown if each is not None} in (set(), {left})
     assert not taken
@@ -197,31 +230,36 @@ def base(amount: Any) -> Decimal:
     return magnitude(amount, {"g": "mg", "kg": "mg", "L": "mL"}.get(unit, unit))
 
 
-def sums(batch: DayBatch) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for take in batch.takes:
-        found[take.material] = found.get(take.material, Decimal(0)) + base(take.amount)
-    return {name: Decimal(-1) if each.is_nan() else each for name, each in found.items()}
+def sums(batch: DayBatch) -> dict[str, tuple[Decimal, bool]]:
+    """Return what a batch takes of each material as far as it is known, and whether more of it waits for the bench."""
+    return added((take.material, take.amount) for take in batch.takes)
 
 
-def targets(made_from: Order | TitrationOrder) -> dict[str, Decimal]:
-    """Return the rounded targets of the sheets of a batch, by material; -1 where they wait for the bench."""
-    found: dict[str, Decimal] = {}
+def added(amounts: Iterable[tuple[str, Any]]) -> dict[str, tuple[Decimal, bool]]:
+    found: dict[str, tuple[Decimal, bool]] = {}
+    for name, amount in amounts:
+        known, waits = found.get(name, (Decimal(0), False))
+        found[name] = (known, True) if is_open(amount) else (known + base(amount), waits)
+    return found
+
+
+def targets(made_from: Order | TitrationOrder) -> dict[str, tuple[Decimal, bool]]:
+    """Return the rounded targets of the sheets of a batch, by material, and whether some wait for the bench."""
+    found: list[tuple[str, Any]] = []
     order = made_from if isinstance(made_from, Order) else made_from.order
     records = [prepare(made_from, load(order))] if isinstance(made_from, Order) else []
     if isinstance(made_from, TitrationOrder):
         campaign = plan_campaign(made_from, load(order))
         records = [each.record for each in campaign.batches]
-        for powder_made in campaign.powders:
-            name = campaign.formula.tablets.name
-            crushed = campaign.working[f"crushed_{powder_made.place}"].value
-            found[name] = found.get(name, Decimal(0)) + magnitude(crushed, "tablet")
+        name = campaign.formula.tablets.name
+        found += [(name, campaign.working[f"crushed_{each.place}"].value) for each in campaign.powders]
     for record in records:
-        for line in record.materials:
-            if not (line.key == "drug" and isinstance(order.source, Tablets)):
-                target = line.rounded(record.working[line.target].value)
-                found[line.name] = found.get(line.name, Decimal(0)) + base(target)
-    return {name: Decimal(-1) if each.is_nan() else each for name, each in found.items()}
+        found += [
+            (line.name, line.rounded(record.working[line.target].value))
+            for line in record.materials
+            if not line.made_here and not (line.key == "drug" and isinstance(order.source, Tablets))
+        ]
+    return added(found)
 
 
 @settings(max_examples=25)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 
-from compounding.records.order import BulkPowder, Share, StockTrituration, Tablets
+from compounding.records.order import BulkPowder, Lot, Share, StockTrituration, Tablets
 from compounding.units import is_open, parse_quantity
 from tests.records.orders.rows import MADE, asked, problems, read, row
 
@@ -47,7 +48,7 @@ def test_a_row_is_read() -> None:
 
 
 def test_units_may_stand_in_columns_of_their_own() -> None:
-    [found] = asked(row(strength="4.5", strength_unit="mg/capsule", quantity="1,000", quantity_unit="capsules"))
+    [found] = asked(row(strength="4.5", strength_unit="mg/capsule", quantity="1000", quantity_unit="capsules"))
     assert found.order.prescription.strength == parse_quantity("4.5 mg/capsule")
     assert found.order.prescription.quantity == parse_quantity("1000 capsules")
 
@@ -174,3 +175,87 @@ def test_a_part_of_what_is_certified_is_not_replaced_by_the_stock(
 def test_what_is_of_another_source_is_refused() -> None:
     [problem] = problems(row(source="tablets", water="8 %"))
     assert problem == "row 2 (water) does not apply to tablets; leave it out"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"quantity": "1,000 capsules"},
+        {"quantity": "1.000 capsules"},
+        {"strength": "4,500 mcg/capsule"},
+        {"dose": "4,500 mcg"},
+        {"spare": "1,000 capsules"},
+        {"overage": "3,500 %"},
+        {"spare_tablets": "1.000"},
+        {"doses_per_day": "1.0"},
+        {"tablet_assay": "98,600 %"},
+        {"density": "0.98 g per 1,000 mL"},
+        {"schedule": "1,500 mcg for 7 days", "quantity": "", "needed_by": "2026-11-25"},
+        {
+            "schedule": "1 mg for 7 days",
+            "strength": "0.5 mg/capsule, 1,500 mcg/capsule",
+            "quantity": "",
+            "needed_by": "2026-11-25",
+        },
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_refused(texts: dict[str, str]) -> None:
+    column = next(name for name, text in texts.items() if re.search(r",[0-9]{3}|\.0", text))
+    [said] = problems(row(**texts))
+    assert said.startswith(f"row 2 ({column.replace('_', ' ')}): {texts[column]!r}: ")
+
+
+def test_a_number_with_its_unit_beside_it_is_judged_with_it() -> None:
+    [said] = problems(row(quantity="1.000", quantity_unit="capsules"))
+    assert said.startswith("row 2 (quantity): '1.000 capsules': the point may be a decimal point")
+    [found] = asked(row(2, {"quantity": "number"}, quantity="1,000", quantity_unit="capsules"))
+    assert found.order.prescription.quantity == parse_quantity("1000 capsules")
+
+
+@pytest.mark.parametrize("basis", ["as is", "as-is", "As Is"])
+def test_an_assay_is_as_is_with_or_without_a_hyphen(basis: str) -> None:
+    [found] = asked(row(source="powder", assay="99 %", assay_basis=basis), from_stock=False)
+    assert isinstance(found.order.source, BulkPowder)
+    assert found.order.source.assay_basis == "as is"
+
+
+@pytest.mark.parametrize("kind", ["text", "date"])
+def test_a_trituration_states_its_lot(kind: str) -> None:
+    texts = {"trituration": "1 in 10", "trituration_lot": "S-7", "trituration_expiry": "2027-01-31"}
+    [found] = asked(row(2, {"trituration expiry": kind}, source="trituration", **texts), from_stock=False)
+    assert found.order.lots == (Lot(component="drug", number="S-7", expiry=datetime.date(2027, 1, 31)),)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (
+            {"source": "trituration", "trituration": "1 in 10", "trituration_lot": "S-7"},
+            "row 2 (trituration expiry) is blank: write the lot of the trituration and its expiry, or neither",
+        ),
+        (
+            {"source": "trituration", "trituration": "1 in 10", "trituration_expiry": "2027-01"},
+            "row 2 (trituration lot) is blank: write the lot of the trituration and its expiry, or neither",
+        ),
+        (
+            {
+                "source": "trituration",
+                "trituration": "1 in 10",
+                "trituration_lot": "S-7",
+                "trituration_expiry": "31/01/2027",
+            },
+            "row 2 (trituration expiry): '31/01/2027' is not a date; write year-month-day or year-month, such as "
+            "2027-05",
+        ),
+        ({"number": '="RX-1"'}, "row 2 (number): '=\"RX-1\"' begins with =, as a formula of a spreadsheet does; "),
+    ],
+)
+def test_a_lot_of_a_trituration_that_is_not_clear_is_refused(texts: dict[str, str], said: str) -> None:
+    assert problems(row(**texts))[0].startswith(said)
+
+
+def test_tablets_have_no_lot_of_a_trituration() -> None:
+    assert problems(row(trituration_lot="S-7", trituration_expiry="2027-01")) == [
+        "row 2 (trituration lot) does not apply to tablets; leave it out",
+        "row 2 (trituration expiry) does not apply to tablets; leave it out",
+    ]

@@ -45,7 +45,7 @@ def test_one_prescription_heads_the_record_with_its_day_and_notes() -> None:
     assert found["Prescription"] == "RX-1001; needed by 2026-11-25"
     assert found["Notes RX-1001"] == "Call on arrival."
     assert facts((share("RX-1001"),))["Prescription"] == "RX-1001"
-    assert facts((share("", needed_by=datetime.date(2026, 11, 25)),))["Prescription"] == "needed by 2026-11-25"
+    assert facts((share("", needed_by=datetime.date(2026, 11, 25)),))["Prescription"] == "Needed by 2026-11-25"
     assert facts((share("", notes="No rush."),)) == facts(()) | {"Notes": "No rush."}
 
 
@@ -58,6 +58,12 @@ def test_merged_prescriptions_are_named_with_their_shares() -> None:
     assert found["Prescriptions"] == "RX-1001: 60 capsules; RX-1002: 30 capsules, needed by 2026-11-30"
     assert found["Prescribed"].startswith("90 capsules")
     assert found["Notes RX-1001"] == "With food."
+
+
+def test_the_head_begins_with_a_number_as_it_was_typed_and_with_a_capital_where_there_is_none() -> None:
+    numbered, other = share("rx-1", "60 capsules"), share("", "30 capsules")
+    assert facts((numbered, other))["Prescriptions"] == "rx-1: 60 capsules; prescription 2: 30 capsules"
+    assert facts((other, numbered))["Prescriptions"] == "Prescription 1: 30 capsules; rx-1: 60 capsules"
 
 
 def test_many_prescriptions_are_named_in_lines_of_twenty() -> None:

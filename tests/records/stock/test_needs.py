@@ -8,12 +8,29 @@ from decimal import Decimal
 import pytest
 
 from compounding.calculations.balances import Balance
+from compounding.errors import PreparationError
 from compounding.records.bench_text import read_balance
-from compounding.records.order import Lot, Order, Tablets
+from compounding.records.order import BulkPowder, Lot, Order, Tablets
 from compounding.records.preparation import prepare
+from compounding.records.stock.choice import provided
 from compounding.records.stock.needs import Need, lots_of, needs, taken
-from compounding.units import format_quantity, is_open, magnitude, parse_quantity
-from tests.records.stock.shelves import FAR, TABLETS, capsules, certificate, cream, drops, formula, order, sample
+from compounding.records.stock.shelf import Shelf
+from compounding.units import format_quantity, is_open, magnitude, open_quantity, parse_quantity
+from tests.records.stock.shelves import (
+    DAY,
+    FAR,
+    TABLETS,
+    capsules,
+    cellulose,
+    certificate,
+    cream,
+    drops,
+    formula,
+    order,
+    powder,
+    sample,
+    shells,
+)
 
 
 def needed(asked: Order) -> dict[str, str]:
@@ -107,9 +124,9 @@ def test_the_size_of_shells_is_that_of_their_line() -> None:
 def test_a_take_is_the_share_of_the_lot_or_all_that_is_needed() -> None:
     need = Need(key="tablets", material=TABLETS, amount=parse_quantity("9 tablets"))
     share = Lot(component="tablets", number="T", expiry=FAR, amount=parse_quantity("4 tablets"))
-    assert taken(need, share).amount == parse_quantity("4 tablets")
-    assert taken(need, replace(share, amount=None)).amount == need.amount
-    bench = taken(need)
+    assert [each.amount for each in taken(need, share)] == [parse_quantity("4 tablets")]
+    assert [each.amount for each in taken(need, replace(share, amount=None))] == [need.amount]
+    [bench] = taken(need)
     assert (bench.lot, bench.expiry, bench.form, bench.amount) == ("", None, "tablet", need.amount)
 
 
@@ -117,3 +134,35 @@ def test_lots_of_tablets_may_be_named_as_those_of_the_drug() -> None:
     named = Lot(component="drug", number="T")
     assert lots_of(capsules(lots=(named,)), "tablets") == [named]
     assert lots_of(capsules(lots=(named,)), "diluent") == [None]
+
+
+def weak() -> Order:
+    """Return capsules by a trituration: the rest of the filler waits for the packing statistics."""
+    balance = read_balance("III: 1 mg to 120 g, sensitivity 6 mg")
+    return order("naltrexone-capsule", "0.5 mg/capsule", "30 capsules", certificate(), balances=(balance,))
+
+
+def filler_of(asked: Order) -> Need:
+    [found] = [each for each in needs(prepare(asked, formula(asked.formula))) if each.key == "diluent"]
+    return found
+
+
+def test_what_is_known_of_a_need_of_which_a_part_waits_is_told_apart() -> None:
+    record = prepare(weak(), formula("naltrexone-capsule"))
+    [weighed] = [line for line in record.materials if line.key == "drug-diluent-1"]
+    need = filler_of(weak())
+    assert is_open(need.amount)
+    assert need.known == weighed.rounded(record.working[weighed.target].value)
+    assert [is_open(each.amount) for each in taken(need)] == [False, True]
+
+
+def test_a_lot_that_holds_no_more_than_what_is_known_is_not_enough_for_what_waits() -> None:
+    need = filler_of(weak())
+    assert need.known is not None
+    asked = replace(weak(), source=BulkPowder(assay=open_quantity("%"), assay_basis=""))
+    little = (powder("P", "5 g"), shells("S", 100), cellulose("M", format_quantity(need.known)))
+    with pytest.raises(PreparationError, match="and an amount that is known at the bench are needed"):
+        provided(asked, formula(asked.formula), Shelf(little))
+    more = Shelf((*little, cellulose("N", "5 g", FAR + DAY)))
+    found = provided(asked, formula(asked.formula), more)
+    assert [each.lot for each in found.takes if each.material == need.material] == ["N", "N"]

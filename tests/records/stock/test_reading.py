@@ -35,10 +35,10 @@ FORMS: Mapping[str, dict[str, str]] = {
     "tablet": {"on hand": "100 tablets"},
     "powder": {"on hand": "25 g", "assay": "99.5 %", "assay basis": "anhydrous", "water": "8.7 %"},
     "excipient": {"on hand": "1 kg"},
-    "capsule shell": {"on hand": "1,000 capsules", "size": "3"},
+    "capsule shell": {"on hand": "1000 capsules", "size": "3"},
     "vehicle": {"on hand": "500 mL"},
     "base": {"on hand": "500 g"},
-    "trituration": {"on hand": "2.4 g", "trituration": "120 mg in 2,400 mg"},
+    "trituration": {"on hand": "2.4 g", "trituration": "120 mg in 2400 mg"},
 }
 TEXTS = {
     **{column: example for column, (_, example) in QUANTITIES.items()},
@@ -116,7 +116,7 @@ def test_what_is_certified_and_measured_is_read() -> None:
     as_is = lot("powder", assay_basis="as-is", water="").certificate
     assert as_is is not None
     assert (as_is.assay_basis, as_is.water) == ("as is", None)
-    stock = lot("trituration", trituration="50 mg in 4,100 mg", trituration_from="tablets", trituration_diluent="b")
+    stock = lot("trituration", trituration="50 mg in 4100 mg", trituration_from="tablets", trituration_diluent="b")
     assert stock.trituration == StockTrituration(
         part=parse_quantity("50 mg"), whole=parse_quantity("4,100 mg"), diluent="b", made_from="tablets"
     )
@@ -210,7 +210,7 @@ def test_tablets_that_were_not_measured_have_no_sample() -> None:
         ),
         ("tablet", {"on_hand": "25 g"}, "'25 g' is not in tablets; write it so, such as 100 tablets"),
         ("tablet", {"on_hand": "10.5 tablets"}, "10.5 tablets is no whole number of tablets"),
-        ("capsule shell", {"on_hand": "100 tablets"}, "is not in capsules; write it so, such as 1,000 capsules"),
+        ("capsule shell", {"on_hand": "100 tablets"}, "is not in capsules; write it so, such as 1000 capsules"),
         ("vehicle", {"on_hand": "5"}, "the unit is missing; write it with its unit, such as 500 mL"),
         ("vehicle", {"on_hand": "5 tablets"}, "'5 tablets' is not in mL or g"),
         ("excipient", {"on_hand": "4,5 g"}, "write 4.5 g if that is meant"),
@@ -323,3 +323,95 @@ def test_a_good_row_with_some_cells_changed_is_a_lot_or_problems(form: str, chan
         [found] = stock_lots([given_row], "stock.csv")
         assert found.form == form
         assert (found.certificate is not None) == (form == "powder")
+
+
+@pytest.mark.parametrize(
+    ("form", "texts", "place"),
+    [
+        ("powder", {"assay": "99,500 %"}, "assay: '99,500 %'"),
+        ("powder", {"water": "8,700 %"}, "water: '8,700 %'"),
+        ("excipient", {"on_hand": "1,250 kg"}, "on hand: '1,250 kg'"),
+        ("capsule shell", {"on_hand": "1,000 capsules"}, "on hand: '1,000 capsules'"),
+        ("capsule shell", {"on_hand": "1.000 capsules"}, "on hand: '1.000 capsules'"),
+        ("excipient", {"packing_statistic": "130,000 mg", "size": "3"}, "packing statistic: '130,000 mg'"),
+        ("tablet", {"sample_mass": "8,200 g", "tablets_weighed": "20"}, "sample mass: '8,200 g'"),
+        ("tablet", {"mean_tablet_mass": "0.4 g", "tablets_weighed": "20.0 tablets"}, "tablets weighed: '20.0 tablets'"),
+        ("vehicle", {"dropper": "24,400 drops/mL"}, "dropper: '24,400 drops/mL'"),
+        ("trituration", {"trituration": "120 mg in 2,400 mg"}, "trituration: '120 mg in 2,400 mg'"),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_refused(form: str, texts: dict[str, str], place: str) -> None:
+    [said] = problems(row(form, **texts))
+    assert said.startswith(f"row 2, {place}: ")
+
+
+def test_a_number_that_a_workbook_holds_is_clear() -> None:
+    [found] = stock_lots([row("excipient", 2, {"on hand": "number"}, on_hand="1,250 g")], "stock.xlsx")
+    assert found.on_hand == parse_quantity("1250 g")
+
+
+@pytest.mark.parametrize(
+    ("form", "texts", "said"),
+    [
+        ("powder", {"assay": "995 %"}, "assay: 995 % is not possible: an assay is from 50 % to 110 %; "),
+        ("powder", {"assay": "9.95 %"}, "assay: 9.95 % is not possible: "),
+        ("powder", {"water": "87 %"}, "water: 87 % is not possible: the water of a powder is from 0 % to 20 %; "),
+        ("powder", {"solvents": "20.1 %"}, "solvents: 20.1 % is not possible: "),
+        ("tablet", {"mean_tablet_mass": "410000 mg", "tablets_weighed": "20"}, "mean tablet mass: 410,000 mg is not "),
+        (
+            "tablet",
+            {"mean_tablet_mass": "0.4 mg/tablet", "tablets_weighed": "20"},
+            "mean tablet mass: 0.4 mg per tablet is",
+        ),
+        ("tablet", {"sample_mass": "8200 g", "tablets_weighed": "20"}, "sample mass: 20 tablets of 8,200 g together: "),
+        (
+            "excipient",
+            {"packing_statistic": "130000 mg", "size": "3"},
+            "packing statistic: 130,000 mg is not possible: a packing statistic in size 3, of 0.3 mL, is from 15 mg to "
+            "900 mg; ",
+        ),
+        (
+            "excipient",
+            {"packing_statistic": "14 mg/capsule", "size": "3"},
+            "packing statistic: 14 mg per capsule is not",
+        ),
+        (
+            "vehicle",
+            {"dropper": "244 drops/mL"},
+            "dropper: 244 drops per mL is not possible: a dropper is from 5 drops per mL ",
+        ),
+        ("vehicle", {"dropper": "2 drops/g"}, "dropper: 2 drops per g is not possible: "),
+        (
+            "base",
+            {"density": "980 g/mL"},
+            "density: 980 g per mL is not possible: a density is from 0.05 g per mL to 3 g per mL; ",
+        ),
+    ],
+)
+def test_what_is_not_possible_is_refused_at_its_cell(form: str, texts: dict[str, str], said: str) -> None:
+    [found] = problems(row(form, **texts))
+    assert found.startswith(f"row 2, {said}")
+
+
+@pytest.mark.parametrize(
+    ("form", "texts"),
+    [
+        ("powder", {"assay": "50 %", "water": "20 %", "solvents": "0 %"}),
+        ("powder", {"assay": "110 %", "density": "3 g/mL"}),
+        ("tablet", {"mean_tablet_mass": "10 mg", "tablets_weighed": "20"}),
+        ("tablet", {"sample_mass": "100 g", "tablets_weighed": "20"}),
+        ("excipient", {"packing_statistic": "15 mg", "size": "3"}),
+        ("vehicle", {"dropper": "100 drops/mL", "density": "0.05 g/mL"}),
+    ],
+)
+def test_what_is_just_possible_is_read(form: str, texts: dict[str, str]) -> None:
+    assert lot(form, **texts).form == form
+
+
+@pytest.mark.parametrize("column", ["lot", "material", "supplier", "ndc"])
+def test_a_text_that_begins_as_a_formula_is_refused(column: str) -> None:
+    [said] = problems(row("base", **{column: '="T-101"'}))
+    assert said == f"row 2, {column}: '=\"T-101\"' begins with =, as a formula of a spreadsheet does; " + (
+        "write it without, as T-101"
+    )
+    assert lot("base", notes='="T-101"').number == "L-1"
