@@ -157,7 +157,10 @@ def _made_day(options: dict[str, Any], folder: Path, choices: Choices, progress:
     from compounding.records.orders.rows import Asked
 
     check_folder(folder, resume=choices.resume)
-    request = _request(options, begun_on(folder) if choices.resume and folder.is_dir() else None)
+    begun = begun_on(folder) if choices.resume and folder.is_dir() else None
+    if choices.resume and begun is None:
+        click.echo(f"{folder}: nothing was begun there; the day is written from its beginning", err=True)
+    request = _request(options, begun)
     rows, rules = day_tables(request)
     inputs = day_inputs(request)
     if choices.resume:

@@ -33,6 +33,7 @@ from compounding.records.library import Library
 
 _SHOWN = 5
 _ANOTHER = "give another folder"
+_NEXT = "give another folder, and with --first-serial the next number, so that no batch number is given twice"
 _AGAIN = "put that right, and run again with --resume"
 
 
@@ -123,7 +124,7 @@ def check_folder(folder: Path, *, resume: bool) -> None:
         if resume:
             return
         if os.path.lexists(folder / MANIFEST_NAME):
-            raise SheetError(str(folder), f"there is {MANIFEST_NAME} of a finished day's work in this folder", _ANOTHER)
+            raise SheetError(str(folder), f"there is {MANIFEST_NAME} of a finished day's work in this folder", _NEXT)
         if os.path.lexists(folder / JOURNAL_NAME):
             remedy = "finish it with --resume, or give another folder"
             raise SheetError(str(folder), "an unfinished day's work is in this folder", remedy)

@@ -75,7 +75,7 @@ def number_problem(text: str, *, is_count: bool = False) -> str:
 
 
 def formula_sign_problem(text: str) -> str:
-    """Return what is wrong with a text that begins with the equals sign of a spreadsheet; "" where nothing is.
+    """Return what is wrong with a text that is written as a spreadsheet's formula for a text; "" where nothing is.
 
     Examples
     --------
@@ -84,9 +84,9 @@ def formula_sign_problem(text: str) -> str:
     >>> formula_sign_problem("T-101")
     ''
     """
-    if not text.startswith("="):
+    if not text.startswith('="'):
         return ""
-    plain = text.lstrip("= ").strip('"').strip()
+    plain = text[1:].strip('"').strip()
     remedy = f"write it without, as {_shown(plain)}" if plain else "write it without"
     return f"{_quoted(text)} begins with =, as a formula of a spreadsheet does; {remedy}"
 

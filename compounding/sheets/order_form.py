@@ -168,7 +168,7 @@ def _orders_sheet(rows: int) -> Sheet:
         ORDERS,
         tuple(each.width for each in COLUMNS),
         ("Orders", "one row a prescription", "Fill in the yellow cells; each column is explained on the sheet How to. "
-         "No names of patients. Columns formula, strength, quantity and source are needed."),
+         "No names of patients. Columns number, formula, strength, quantity and source are needed."),
         landscape=True,
     )  # fmt: skip
     repeated_heads(sheet, [each.name for each in COLUMNS])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import os
 import shutil
 import subprocess
 import sys
@@ -26,12 +25,17 @@ _KINDS = (
     ("naltrexone-sublingual-drops", ("0.5 mg/mL", "1 mg/mL", "2 mg/mL"), "30 mL"),
     ("naltrexone-cream", ("0.5 %", "1 %", "2 %"), "30 g"),
 )
+_STARTER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(os.wait4(process.pid, 0)[2].ru_maxrss)
+"""
 _STOCK = """material,form,lot,expiry,on hand,assay,assay basis,water,mean tablet mass,tablets weighed,size
 naltrexone hydrochloride tablets 50 mg,tablet,T-1,2028-03,900 tablets,,,,410 mg,20,
-naltrexone hydrochloride tablets 50 mg,tablet,T-2,2028-09,"90,000 tablets",,,,408 mg,20,
+naltrexone hydrochloride tablets 50 mg,tablet,T-2,2028-09,90000 tablets,,,,408 mg,20,
 naltrexone hydrochloride,powder,P-1,2028-05-31,5 kg,99.5 %,anhydrous,8.7 %,,,
 microcrystalline cellulose PH-105,excipient,M-1,2029-01,100 kg,,,,,,
-gelatin capsule shells,capsule shell,S-1,2030-06,"900,000 capsules",,,,,,3
+gelatin capsule shells,capsule shell,S-1,2030-06,900000 capsules,,,,,,3
 """
 
 
@@ -91,11 +95,11 @@ def _kilobytes(folder: Path, number: int) -> int:
     orders, stock = tables(folder, number)
     place = folder / f"memory-{number}"
     words = [sys.executable, "-m", "compounding", "orders", str(orders), "--stock", str(stock), "--profile", "none"]
-    process = subprocess.Popen([*words, "--output-dir", str(place)], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    # Started by a small process: what a process was forked from counts as its own memory.
+    starter = [sys.executable, "-c", _STARTER, *words, "--output-dir", str(place)]
+    ran = subprocess.run(starter, check=True, capture_output=True, text=True)
     shutil.rmtree(place)
-    return usage.ru_maxrss
+    return int(ran.stdout)
 
 
 def tables(folder: Path, number: int) -> tuple[Path, Path]:

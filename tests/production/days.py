@@ -24,10 +24,10 @@ CREAM = ("naltrexone-cream", "1 %", "30 g", "tablets")
 WEAK = ("naltrexone-capsule", "1.5 mg/capsule", "60 capsules", "powder")
 STOCK = """material,form,lot,expiry,on hand,assay,assay basis,water,mean tablet mass,tablets weighed,size
 naltrexone hydrochloride tablets 50 mg,tablet,T-1,2028-03,30 tablets,,,,410 mg,20,
-naltrexone hydrochloride tablets 50 mg,tablet,T-2,2028-09,"9,000 tablets",,,,408 mg,20,
+naltrexone hydrochloride tablets 50 mg,tablet,T-2,2028-09,9000 tablets,,,,408 mg,20,
 naltrexone hydrochloride,powder,P-1,2028-05-31,5 g,99.5 %,anhydrous,8.7 %,,,
 microcrystalline cellulose PH-105,excipient,M-1,2029-01,10 kg,,,,,,
-gelatin capsule shells,capsule shell,S-1,2030-06,"9,000 capsules",,,,,,3
+gelatin capsule shells,capsule shell,S-1,2030-06,9000 capsules,,,,,,3
 """
 PROFILE = """
 name = "Linden Pharmacy"

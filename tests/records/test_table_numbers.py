@@ -51,7 +51,7 @@ def test_a_bare_number_is_a_count_where_the_column_says_so() -> None:
 
 
 def test_a_formula_sign_is_named_with_what_to_write() -> None:
-    assert formula_sign_problem("=T-1").endswith("write it without, as T-1")
+    assert formula_sign_problem('="T-1"').endswith("write it without, as T-1")
     assert formula_sign_problem('=""').endswith("; write it without")
     assert formula_sign_problem("T=1") == ""
 

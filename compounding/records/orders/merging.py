@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,13 +15,14 @@ from compounding.units import Quantity, format_quantity
 # A judgement: more labels of one batch are hard to keep apart, and its head to read.
 MOST_MERGED = 20
 _LONGEST_PRESCRIBERS = 100
+_DOSED = "not merged with others: its doses per day are stated, and the days that it lasts are those of one patient"
 
 
 def merged(asked: Iterable[Asked], load: Loader) -> tuple[Asked, ...]:
     """Return prescriptions with those of one kind merged, each batch at the place of its first prescription.
 
     One kind are those that differ in nothing but their number, quantity, prescriber, notes and the day they are needed
-    by. At most twenty go into one batch.
+    by. At most twenty go into one batch. One that states its doses per day is not merged, and says so.
 
     Parameters
     ----------
@@ -34,13 +35,25 @@ def merged(asked: Iterable[Asked], load: Loader) -> tuple[Asked, ...]:
     batches = [
         group[start : start + MOST_MERGED] for group in groups.values() for start in range(0, len(group), MOST_MERGED)
     ]
-    return tuple(sorted((merged_batch(group) for group in batches), key=lambda each: each.rows))
+    alone = _with_dosed_notes([merged_batch(group) for group in batches])
+    return tuple(sorted(alone, key=lambda each: each.rows))
+
+
+def _with_dosed_notes(batches: Iterable[Asked]) -> Iterator[Asked]:
+    """Yield batches, those that were not merged because their doses are stated with a note of it."""
+    for each in batches:
+        is_dosed = each.titration is None and each.order.prescription.doses_per_day is not None
+        yield replace(each, notes=(*each.notes, _DOSED)) if is_dosed else each
 
 
 def _kind(asked: Asked, load: Loader) -> str:
-    """Return a text that prescriptions have in common when they may be made in one batch; a titration is alone."""
-    if asked.titration is not None:
-        return f"titration {asked.rows}"
+    """Return a text that prescriptions have in common when they may be made in one batch.
+
+    A titration is alone, and so is a prescription that states its doses per day: how many days it lasts, and how much
+    of it may be dispensed until its beyond-use date, is worked out for one patient.
+    """
+    if asked.titration is not None or asked.order.prescription.doses_per_day is not None:
+        return f"alone {asked.rows}"
     order = asked.order
     unit = units.unit_spelling(order.prescription.quantity)
     prescription = replace(order.prescription, quantity=units.quantity(1, unit), prescriber="")

@@ -93,3 +93,10 @@ def test_shares_add_up_and_nothing_is_lost(counts: list[int]) -> None:
         assert [None if each is None else magnitude(each, "capsule") for each in shares] == (
             own if len(own) > 1 else [None]
         )
+
+
+def test_what_states_its_doses_per_day_is_not_merged_and_says_so() -> None:
+    rows = [row(2, dose="4.5 mg", doses_per_day="1"), row(3, dose="4.5 mg", doses_per_day="1"), row(4), row(5)]
+    found = merged(asked(*rows), find_library().load)
+    assert [each.rows for each in found] == [(2,), (3,), (4, 5)]
+    assert [any("days that it lasts" in note for note in each.notes) for each in found] == [True, True, False]
