@@ -59,6 +59,11 @@ def command() -> None:
     """Make a table of orders into a day's batch sheets, or write an order form."""
 
 
+_formulas_option = once(
+    "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
+)
+
+
 @command.command(_MAKE, cls=_Make)
 @click.argument("table", type=click.Path(dir_okay=False, path_type=Path))
 @once(
@@ -81,9 +86,7 @@ def command() -> None:
 @once("--cores", type=click.IntRange(1, 64), help="Processor cores to use.  [all]")
 @once("--sheet", "orders_sheet", metavar="NAME", help="Sheet of the orders in a workbook of several.  [Orders]")
 @once("--stock-sheet", metavar="NAME", help="Sheet of the stock in a workbook of several.")
-@once(
-    "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
-)
+@_formulas_option
 def make(*, folder: Path, keep_going: bool, resume: bool, cores: int | None, **options: Any) -> None:
     """Plan every row of TABLE, and write a batch sheet for each batch.
 
@@ -106,9 +109,7 @@ def make(*, folder: Path, keep_going: bool, resume: bool, cores: int | None, **o
 @click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @once("--rows", type=click.IntRange(1, 5_000), default=200, show_default=True, help="Rows to fill in.")
 @once("--paper", type=click.Choice(["letter", "a4"]), default="letter", show_default=True, help="Paper to print on.")
-@once(
-    "--formulas", type=click.Path(file_okay=False, path_type=Path), help="Folder of formulas, instead of the toolkit's."
-)
+@_formulas_option
 @click.option("--force", is_flag=True, help="Write over an existing file.")
 def template(*, path: Path, rows: int, paper: str, formulas: Path | None, force: bool) -> None:
     """Write an order form with drop-down lists to FILE.xlsx.

@@ -142,13 +142,13 @@ def _schedule(text: str | None, path: Path | None, doses_per_day: int) -> Schedu
 
 
 def _date(text: str) -> datetime.date:
-    try:
-        if re.fullmatch(r"\s*20[0-9]{2}-[0-9]{2}-[0-9]{2}\s*", text, re.ASCII):
-            return datetime.date.fromisoformat(text.strip())
-    except ValueError:
-        pass
-    problem = f"--start: {text!r} is not a date; write year-month-day, such as 2026-12-01"
-    raise OrderError("the order cannot be read", [problem])
+    from compounding.records.dates import day_of
+
+    start = day_of(text.strip())
+    if start is None:
+        problem = f"--start: {text!r} is not a date; write year-month-day, such as 2026-12-01"
+        raise OrderError("the order cannot be read", [problem])
+    return start
 
 
 def _quantities(option: str, text: str | None, problems: list[str]) -> tuple[Quantity, ...]:
