@@ -61,6 +61,10 @@ class ProfileError(ProblemsError):
     """A profile of a pharmacy, or a part of one, that cannot be read or used."""
 
 
+class LabelError(ProblemsError):
+    """Labels that cannot be printed as asked: a stock that is not known, or a text that no label of it holds."""
+
+
 class PreparationError(ProblemsError):
     """A prescription that cannot be prepared as it was asked for."""
 

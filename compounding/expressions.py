@@ -128,7 +128,7 @@ def written(expression: Expression, name: Callable[[str], str]) -> str:
 
 
 def references(expression: Expression) -> Iterator[str]:
-    """Iterate over the keys that an expression refers to, in their order."""
+    """Yield the keys that an expression refers to, in their order."""
     match expression:
         case Reference(key):
             yield key

@@ -26,10 +26,13 @@ class FileKind:
 SHEET = FileKind(".xlsx", "a batch sheet is an .xlsx file")
 REPORT = FileKind(".xlsx", "a report is an .xlsx file")
 PICTURE = FileKind(".png", "a picture is a .png file")
+VALIDATION = FileKind(".xlsx", "the record of a validation is an .xlsx file")
+LABELS = FileKind(".pdf", "labels are a .pdf file")
 LOG = FileKind(".csv", "a log is a .csv file")
 ORDER_FORM = FileKind(".xlsx", "an order form is an .xlsx file")
 MANIFEST = FileKind(".json", "a manifest is a .json file")
 JOURNAL = FileKind(".jsonl", "a journal is a .jsonl file")
+FORMULA = FileKind(".toml", "a formula is a .toml file")
 TABLE = FileKind(".csv", "a table to fill in is a .csv file")
 
 

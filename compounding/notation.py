@@ -6,7 +6,7 @@ Texts and patterns only; what they mean is for `compounding.units`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 # What is written, and the unit it means; the first spelling of a unit is the one that is shown.
@@ -134,6 +134,9 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
 # a quotient has 28 significant digits, and a small one some zeros before them.
 LONGEST_WHOLE = 15
 LONGEST_DECIMALS = 40
+# Letters that a spelling has at least, for it to be guessed what was meant.
+_LEAST_NEAR = 4
+_NEAR = 0.85
 SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?", re.ASCII)
 QUANTITY = re.compile(
@@ -201,4 +204,42 @@ def unit_remedy(spelling: str) -> str:
     for known, remedy in REMEDIES.items():
         if known.lower() == lowered:
             return remedy
-    return f"use one of {', '.join(SHOWN[unit] for unit in dict.fromkeys(SPELLINGS.values()))}"
+    # Short spellings are easily near each other, and ampoules are near capsules: a unit is not guessed at lightly.
+    words = [known for known in SPELLINGS if len(known) >= _LEAST_NEAR and _is_slip(spelling, known)]
+    known = ", ".join(SHOWN[unit] for unit in dict.fromkeys(SPELLINGS.values()))
+    return f"{meant(spelling, words)}use one of {known}"
+
+
+def _is_slip(written: str, meant_word: str) -> bool:
+    """Return whether a word differs from another by a slip of the pen alone."""
+    import difflib
+
+    return difflib.SequenceMatcher(None, written.lower(), meant_word).ratio() > _NEAR
+
+
+def near_name(wanted: str, known: Iterable[str]) -> str:
+    """Return the name nearest to one that there is not, whatever its capitals; "" where none is near.
+
+    Examples
+    --------
+    >>> near_name("Titrations", ["plan", "titration"])
+    'titration'
+    """
+    # Looked for only where something is wrong: the module is not needed otherwise.
+    import difflib
+
+    names = {each.lower(): each for each in known}
+    close = difflib.get_close_matches(wanted.lower(), names, n=1)
+    return names[close[0]] if close else ""
+
+
+def meant(wanted: str, known: Iterable[str]) -> str:
+    """Return the question whether a near name is meant, to go on behind it; "" where none is near.
+
+    Examples
+    --------
+    >>> meant("dilluent", ["drug", "diluent"]), meant("filler", ["drug", "diluent"])
+    ('did you mean diluent? ', '')
+    """
+    near = near_name(wanted, known)
+    return f"did you mean {near}? " if near else ""

@@ -20,6 +20,13 @@ def half_up(number: Decimal, places: int) -> Decimal:
 
     Only the one digit behind the last place kept is looked at. [usp-gn]
 
+    Parameters
+    ----------
+    number
+        The number.
+    places
+        Decimals that are kept; below zero, whole tens or hundreds.
+
     Examples
     --------
     >>> half_up(Decimal("101.55"), 1)
@@ -37,6 +44,11 @@ def _place(places: int) -> Decimal:
 def to_whole(number: Decimal) -> Decimal:
     """Return the nearest whole number, a half going up.
 
+    Parameters
+    ----------
+    number
+        The number; what lies behind its 9th decimal is taken as noise of a division.
+
     Examples
     --------
     >>> to_whole(Decimal("12.5"))
@@ -47,6 +59,11 @@ def to_whole(number: Decimal) -> Decimal:
 
 def up_to_whole(number: Decimal) -> Decimal:
     """Return the next whole number that is not smaller in size, as ROUNDUP does in a cell.
+
+    Parameters
+    ----------
+    number
+        The number; what lies behind its 9th decimal is taken as noise of a division.
 
     Examples
     --------
@@ -59,6 +76,11 @@ def up_to_whole(number: Decimal) -> Decimal:
 def down_to_whole(number: Decimal) -> Decimal:
     """Return the next whole number that is not larger in size, as ROUNDDOWN does in a cell.
 
+    Parameters
+    ----------
+    number
+        The number; what lies behind its 9th decimal is taken as noise of a division.
+
     Examples
     --------
     >>> down_to_whole(Decimal("12.5"))
@@ -69,6 +91,13 @@ def down_to_whole(number: Decimal) -> Decimal:
 
 def to_significant(number: Decimal, digits: int) -> Decimal:
     """Return a number rounded half up to so many significant digits.
+
+    Parameters
+    ----------
+    number
+        The number.
+    digits
+        Significant digits that are kept.
 
     Examples
     --------
@@ -87,6 +116,8 @@ def power_of_ten(ratio: Decimal, near: Decimal) -> int:
 
     Parameters
     ----------
+    ratio
+        The ratio, above zero.
     near
         How far from the power it may be, as a share of the smaller of the two.
 

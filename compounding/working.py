@@ -150,7 +150,7 @@ class Rule:
 def calculation(
     unit: str, *, source: str = "", **arguments: str
 ) -> Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]]:
-    """Mark a function of quantities as a rule: its dimensions are checked at its edge.
+    """Return what marks a function of quantities as a rule: its dimensions are checked at its edge.
 
     Parameters
     ----------

@@ -35,6 +35,12 @@ CASES = [
         id="profile",
     ),
     pytest.param(
+        errors.LabelError("stock 'avery'", ["no such stock"]),
+        "stock 'avery': no such stock",
+        ValueError,
+        id="label",
+    ),
+    pytest.param(
         errors.PreparationError("naltrexone-capsule", ["a capsule of size 3 does not hold 200 mg"]),
         "naltrexone-capsule: a capsule of size 3 does not hold 200 mg",
         ValueError,

@@ -78,9 +78,14 @@ def test_every_dependency_is_bounded(group: str) -> None:
     assert all(re.fullmatch(r"[a-z-]+>=[0-9.]+,<[0-9.]+", each) for each in wanted)
 
 
-@pytest.mark.parametrize("file", ["compounding/py.typed", "compounding/units.txt", "LICENSE", ".ci/run"])
+@pytest.mark.parametrize("file", ["LICENSE", ".ci/run"])
 def test_what_must_be_shipped_is_there(file: str) -> None:
     assert (ROOT / file).is_file()
+
+
+@pytest.mark.parametrize("file", ["py.typed", "units/units.txt", "labels/stocks.toml", "validation/sheets.toml"])
+def test_what_the_package_needs_travels_in_it(file: str) -> None:
+    assert (Path(compounding.__file__).parent / file).is_file()
 
 
 def test_no_python_package_shadows_the_library_named_formulas() -> None:

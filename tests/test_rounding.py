@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compounding import rounding
-from tests.published_cases import Case, cases
+from compounding.validation.published_cases import Case, cases
 from tests.strategies import decimals
 
 WHOLE = [rounding.to_whole, rounding.up_to_whole, rounding.down_to_whole]

@@ -302,6 +302,11 @@ def minimum_of(balance: Balance, error_allowed: Quantity) -> Quantity:
     error_allowed
         Error of weighing that is allowed [%]; USP <41> and a stated minimum do not depend on it.
 
+    Raises
+    ------
+    QuantityError
+        The mass that the rule of the balance needs is missing, or a quantity is of another dimension.
+
     Examples
     --------
     >>> from compounding.units import format_quantity, parse_quantity

@@ -16,6 +16,8 @@ from compounding.calculations.cautions import WEIGHT_IS_NOT_CONTENT, cautioned
 from compounding.errors import QuantityError
 from compounding.units import Quantity, quantity
 
+# The greatest relative standard deviation of net fills, and for comparison that of Brazil. [dac-nrf, brazil-formulary]
+GREATEST_SPREAD, GREATEST_SPREAD_BRAZIL = quantity("5.0", "%"), quantity("4.0", "%")
 _EUROPEAN_COUNT = 20
 _SUPPLEMENT_COUNTS = (20, 60)
 

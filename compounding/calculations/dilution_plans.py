@@ -16,7 +16,7 @@ from typing import NamedTuple
 from compounding.calculations.balances import Balance, greatest_error, minimum_of
 from compounding.units import Quantity, magnitude, quantity
 
-# Judgements, explained in docs/explanation.md: the most that a powder is diluted in one stage, and the stages.
+# Judgements (docs/explanation/weighing-and-error.md): the most that a powder is diluted in one stage, and the stages.
 LARGEST_DILUTION = 100
 MOST_STAGES = 3
 # Dilutions of the stages, where there are several.
@@ -225,7 +225,7 @@ class _TriturationSearch(_Search):
     def single(self) -> DilutionPlan | None:
         """Return the best way in one stage."""
         inexact = []
-        for part in self._weighable(self._least):
+        for part in self._weighable(self._least, self._width):
             way = self._way(part)
             if way is not None and not way.inexact:
                 return _trituration(way)
@@ -234,17 +234,22 @@ class _TriturationSearch(_Search):
         return _trituration(best) if best else None
 
     def _smallest(self) -> _Way | None:
-        """Return the way with the smallest mixture, its amounts not round: for little room or a small capacity."""
+        """Return the way with the smallest mixture, its aliquot not round: for little room or a small capacity."""
         on = self._scale(self._least)
         if on is None:
             return None
-        part = _up(self._least, on.step)
-        return self._of(part, _up(max(self._least, self._needed * (1 + self._least / part)), on.step), is_round=False)
+        for part in (_up(self._least, on.step), *self._weighable(self._least, _WIDTH)):
+            least = max(self._least, self._needed * (1 + self._least / part))
+            for aliquot in (_up(least, on.step), least):
+                way = self._of(part, aliquot, is_round=False)
+                if way is not None:
+                    return way
+        return None
 
     def _way(self, part: Decimal) -> _Way | None:
         """Return the best way with that much drug powder: an exact one if there is one."""
         inexact = []
-        for aliquot in self._weighable(max(self._least, self._needed * (1 + self._least / part))):
+        for aliquot in self._weighable(max(self._least, self._needed * (1 + self._least / part)), self._width):
             way = self._of(part, aliquot)
             if way is not None and not way.inexact:
                 return way
@@ -270,7 +275,7 @@ class _TriturationSearch(_Search):
 
     def several(self, stages: int) -> DilutionPlan | None:
         """Return the best way in several stages, each of a round dilution."""
-        part = next(iter(self._weighable(self._least)), None)
+        part = next(iter(self._weighable(self._least, self._width)), None)
         if part is None:
             return None
         wholes = [whole for dilution in _ROUND_DILUTIONS if (whole := self._whole(part, dilution))]
@@ -297,10 +302,10 @@ class _TriturationSearch(_Search):
         diluent = rounded(part * (dilution - 1), on.step)
         return part + diluent if self._scale(diluent) == on else Decimal(0)
 
-    def _weighable(self, least: Decimal) -> Iterator[Decimal]:
-        """Yield round masses from the least upwards that a balance takes."""
+    def _weighable(self, least: Decimal, number: int) -> Iterator[Decimal]:
+        """Yield so many round masses from the least upwards, those that a balance takes."""
         mass = least
-        for _ in range(self._width):
+        for _ in range(number):
             scale = self._scale(mass)
             if scale is None:
                 return

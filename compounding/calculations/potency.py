@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from compounding.calculations.cautions import (
     RESULT,
     cautioned,
@@ -10,6 +13,11 @@ from compounding.calculations.cautions import (
     several_molecules_question,
 )
 from compounding.working import A, calculation
+
+# Two forms of a drug, such as salt and base: of each its molar mass, and the molecules of the drug in one formula.
+_FORMS: Mapping[str, str] = MappingProxyType(
+    {"molar_mass": "g/mol", "molar_mass_wanted": "g/mol", "per_formula": "1", "per_formula_wanted": "1"}
+)
 
 
 @cautioned(double_correction_question, assay="assay", water="water")
@@ -178,22 +186,8 @@ def water_factor(water: A) -> A:
     return 1 / (1 - water)
 
 
-@cautioned(
-    several_molecules_question,
-    molar_mass="molar_mass",
-    molar_mass_wanted="molar_mass_wanted",
-    per_formula="per_formula",
-    per_formula_wanted="per_formula_wanted",
-)
-@calculation(
-    "mg",
-    mass="mg",
-    molar_mass="g/mol",
-    molar_mass_wanted="g/mol",
-    per_formula="1",
-    per_formula_wanted="1",
-    source="usp-1160",
-)
+@cautioned(several_molecules_question, **{name: name for name in _FORMS})
+@calculation("mg", mass="mg", source="usp-1160", **_FORMS)
 def equivalent_mass(
     mass: A,
     molar_mass: A,
@@ -247,21 +241,8 @@ def equivalent_mass(
     return mass * _of_one(molar_mass_wanted, per_formula_wanted) / _of_one(molar_mass, per_formula)
 
 
-@cautioned(
-    several_molecules_question,
-    molar_mass="molar_mass",
-    molar_mass_wanted="molar_mass_wanted",
-    per_formula="per_formula",
-    per_formula_wanted="per_formula_wanted",
-)
-@calculation(
-    "1",
-    molar_mass="g/mol",
-    molar_mass_wanted="g/mol",
-    per_formula="1",
-    per_formula_wanted="1",
-    source="usp-1160",
-)
+@cautioned(several_molecules_question, **{name: name for name in _FORMS})
+@calculation("1", source="usp-1160", **_FORMS)
 def equivalent_factor(
     molar_mass: A, molar_mass_wanted: A, per_formula: A | None = None, per_formula_wanted: A | None = None
 ) -> A:

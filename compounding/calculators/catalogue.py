@@ -75,6 +75,11 @@ def subjects() -> dict[str, str]:
 def find_calculator(name: str) -> Calculator:
     """Return the calculator of a name: the full one, or the short one where no two subjects have it.
 
+    Parameters
+    ----------
+    name
+        Full name, "tablets.powder-mass", or short name, "powder-mass".
+
     Raises
     ------
     CalculatorNotFoundError
@@ -118,6 +123,11 @@ def search(text: str) -> tuple[Calculator, ...]:
 
     Words that pharmacists use for what has another name here are looked up in words.toml. Where names or first
     sentences have the words, what merely mentions them elsewhere is left out.
+
+    Parameters
+    ----------
+    text
+        What is looked for, in one or several words.
 
     Examples
     --------

@@ -20,6 +20,11 @@ SCHEMA = 1
 def calculated_content(done: Calculated) -> dict[str, Any]:
     """Return what a calculator has worked out as dictionaries, lists and texts; numbers are exact decimal texts.
 
+    Parameters
+    ----------
+    done
+        What `calculated` returns.
+
     Examples
     --------
     >>> from compounding.calculators import calculated

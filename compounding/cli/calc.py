@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,12 @@ from compounding.cli.calc_text import (
     list_text,
     rule_text,
 )
+from compounding.cli.colour import echo
+from compounding.cli.completion import calculator_names
 from compounding.errors import ArgumentsError, CompoundingError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _JSON = "as_json"
 _UNIT = "in_unit"
@@ -35,6 +40,13 @@ class _Calculators(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Return the command of a calculator."""
         return _command(find_calculator(cmd_name))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the calculators that begin so, and the options."""
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=about) for name, about in calculator_names(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of calculators by subject."""
@@ -95,8 +107,10 @@ def _callback(calculator: Calculator) -> Any:
             done = calculated(calculator.name, given, unit)
         except CompoundingError as error:
             raise Refusal(f"{_message(error)}\n{arguments_text(calculator, given)}") from None
-        text = json.dumps(calculated_content(done), ensure_ascii=False, indent=2) if as_json else calculated_text(done)
-        click.echo(text)
+        if as_json:
+            click.echo(json.dumps(calculated_content(done), ensure_ascii=False, indent=2))
+        else:
+            echo(calculated_text(done))
 
     return callback
 
@@ -158,5 +172,5 @@ def command(ctx: click.Context, wanted: str | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(catalogue_content(found), ensure_ascii=False, indent=2))
         return
-    click.echo(list_text(found))
+    echo(list_text(found))
     click.echo("\n'compounding calc NAME --help' says what a calculator takes, with an example.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from compounding.cli.completion import capsule_size_names, formula_ids
 from compounding.cli.once import once
 from compounding.cli.profile_choice import chosen_profile, profile_option
 
@@ -27,7 +28,7 @@ paper_option = once(
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OPTIONS = (
-    click.argument("formula"),
+    click.argument("formula", shell_complete=formula_ids),
     once("--strength", required=True, metavar="TEXT", help='Prescribed strength: "4.5 mg/capsule", "1 mg/mL", "1 %".'),
     once("--quantity", required=True, metavar="TEXT", help='Prescribed quantity: "90 capsule", "30 mL", "30 g".'),
     once(
@@ -36,7 +37,11 @@ _OPTIONS = (
     once("--spare", metavar="TEXT", help='Everything in addition: "2 capsule", "1 mL", "5 %".'),
     once("--overage", metavar="TEXT", help='Drug alone in addition: "5 %".'),
     once("--overage-rule", metavar="NAME", help='Instead, a published rule: "dac-nrf" or "belgium".'),
-    once("--strength-as", type=click.Choice(["hydrochloride", "base"]), default="hydrochloride", show_default=True),
+    once(
+        "--strength-as",
+        metavar="WORD",
+        help='What the strength is stated as: "base", or the salt\'s word.  [the drug as the formula names it]',
+    ),
     once("--dose", metavar="TEXT", help='Drug in one dose: "0.5 mg".'),
     once("--doses-per-day", metavar="NUMBER", help="Doses in a day."),
     once("--dose-volume", metavar="TEXT", help='For a strength per dose: volume of one dose, "0.5 mL".'),
@@ -75,15 +80,35 @@ _OPTIONS = (
         help='How far a quantity of the working may be out, for the error budget: "volume=0.5 mL".',
     ),
     once("--assay", metavar="TEXT", help='Assay of the powder from its certificate: "99.5 %".'),
-    once("--assay-basis", type=click.Choice(["anhydrous", "as-is"]), help="What the assay is stated on."),
-    once("--water", metavar="TEXT", help='Water of the powder: "8.7 %".'),
+    once("--assay-basis", type=click.Choice(["anhydrous", "dried", "as-is"]), help="What the assay is stated on."),
+    once("--water", metavar="TEXT", help='Water of the powder, or its loss on drying: "8.7 %".'),
     once("--solvents", metavar="TEXT", help='Residual solvents of the powder: "0.1 %".'),
-    once("--substance", type=click.Choice(["hydrochloride", "base"]), help="What the powder is.  [hydrochloride]"),
-    once("--capsule-size", metavar="SIZE", help="Capsule size, 000 to 5; chosen by the toolkit if left out."),
+    once(
+        "--substance",
+        metavar="WORD",
+        help='What the powder is: "base", or the salt\'s word.  [the drug as the formula names it]',
+    ),
+    click.option(
+        "--potency",
+        multiple=True,
+        metavar="KEY=SHARE",
+        help='Potency of the powder of a further drug, from its certificate: "hydrocortisone=99.2 %".',
+    ),
+    once(
+        "--capsule-size",
+        metavar="SIZE",
+        shell_complete=capsule_size_names,
+        help="Capsule size, 000 to 5; chosen by the toolkit if left out.",
+    ),
     click.option(
         "--packing", multiple=True, metavar="KEY=MASS", help='Packing statistic: "drug=200 mg", "diluent=130 mg".'
     ),
-    once("--packing-size", metavar="SIZE", help="Capsule size in which the packing statistics were measured."),
+    once(
+        "--packing-size",
+        metavar="SIZE",
+        shell_complete=capsule_size_names,
+        help="Capsule size in which the packing statistics were measured.",
+    ),
     click.option(
         "--powder-density", multiple=True, metavar="KEY=DENSITY", help='Instead: "drug=0.7 g/mL", "diluent=0.46 g/mL".'
     ),
@@ -214,11 +239,9 @@ def say_decided(notes: Iterable[str]) -> None:
 
 def _pharmacy(option: Path | None) -> Pharmacy | None:
     chosen = chosen_profile(option)
-    if chosen.path is None:
+    pharmacy = chosen.pharmacy()
+    if pharmacy is None:
         return None
-    from compounding.records.pharmacy.profile_file import read_pharmacy
-
-    pharmacy = read_pharmacy(chosen.path)
     click.echo(f"profile: {chosen.path} ({chosen.why})", err=True)
     for note in pharmacy.notes:
         click.echo(f"profile: {note}", err=True)

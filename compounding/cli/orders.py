@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.once import once
 from compounding.cli.order_options import paper_option
 from compounding.cli.profile_choice import chosen_profile, profile_option
@@ -56,7 +57,13 @@ class _Make(click.Command):
 
 @click.group("orders", cls=Orders)
 def command() -> None:
-    """Make a table of orders into a day's batch sheets, or write an order form."""
+    """Make a table of orders into a day's batch sheets, or write an order form.
+
+    \b
+    Example:
+      compounding orders orders.csv --output-dir sheets
+      compounding orders template orders.xlsx
+    """
 
 
 _formulas_option = once(
@@ -174,11 +181,11 @@ def _made_day(options: dict[str, Any], folder: Path, choices: Choices, progress:
             raise OrderError(*refusal_text(day))
         with opened_folder(folder, day_header(inputs, day), day, resume=choices.resume) as opened:
             if not opened.is_finished:
-                click.echo(planned_text(day, request))
+                echo(planned_text(day, request))
                 with progress.bar("Writing", len(day.batches) + 1, is_writing=True) as seen:
                     for _ in written_day(opened, planned, request.library, work):
                         seen(1)
-    click.echo(written_text(day, opened))
+    echo(written_text(day, opened))
     return not day.refused
 
 
@@ -186,10 +193,9 @@ def _request(options: dict[str, Any], begun: datetime.date | None) -> DayRequest
     """Return what the day is made from; a day that is resumed keeps its day of compounding."""
     from compounding.production.day import DayRequest
     from compounding.records.library import find_library
-    from compounding.records.pharmacy.profile_file import read_pharmacy
 
     chosen = chosen_profile(options["profile"])
-    pharmacy = read_pharmacy(chosen.path) if chosen.path is not None else None
+    pharmacy = chosen.pharmacy()
     return DayRequest(
         orders=options["table"],
         stock=options["stock"],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from compounding.cli.sections import section
+from compounding.cli.sections import WIDTH, section
 from compounding.records.shown_text import counted, shortened, visible
 from compounding.units import format_quantity
 
@@ -41,6 +42,8 @@ def planned_text(day: Day, request: DayRequest) -> str:
         lines.append(
             f"  warnings: {counted(warned, 'batch')} with warnings; they stand on the sheets and in the summary"
         )
+    if day.draft_notice:
+        lines += textwrap.wrap(visible(day.draft_notice), WIDTH, initial_indent="  ", subsequent_indent="    ")
     lines += _section("Taken from the stock" if day.stock else "Needed", (_use_text(use, day) for use in day.uses))
     lines += _section("Merged", (_merger(batch) for batch in day.batches if len(batch.rows) > 1))
     lines += _section("Decided", _decisions(day.batches))

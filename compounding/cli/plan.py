@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.order_options import order_options, ordered
 
 
@@ -33,4 +34,4 @@ def command(*, as_json: bool, **options: Any) -> None:
         return
     from compounding.cli.plan_text import plan_text
 
-    click.echo(plan_text(record))
+    echo(plan_text(record))

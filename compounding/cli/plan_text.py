@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from compounding.cli.sections import WIDTH, section
-from compounding.records.compounding_record import CompoundingRecord
+from compounding.cli.sections import WIDTH, section, table
+from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.records.error_budget import Budget, Contribution, ErrorBudget
 from compounding.units import format_measured
 from compounding.working import shown
@@ -17,15 +17,30 @@ def plan_text(record: CompoundingRecord) -> str:
     return "\n".join(_lines(record))
 
 
+def plan_summary(record: CompoundingRecord) -> str:
+    """Return a record in short: facts, warnings, what is left to enter, materials and date."""
+    due = record.beyond_use
+    return "\n".join(
+        (
+            record.title,
+            *section("Order", (f"{each.label}: {each.text}" for each in record.facts)),
+            *section("Warnings", record.said_warnings),
+            *section("To enter at the bench", (f"{each.when}: {each.label}" for each in record.bench)),
+            *_materials(record),
+            *section("Beyond-use date", (f"{due.date}, stored: {due.storage}",)),
+        )
+    )
+
+
 def _lines(record: CompoundingRecord) -> Iterator[str]:
     formula = record.formula
     yield record.title
     yield f"formula {formula.id}, version {formula.version}; order {record.order_hash[:12]}"
-    yield from section("Order", (f"{label}: {text}" for label, text in record.facts))
-    yield from section("Warnings", record.warnings)
+    yield from section("Order", (f"{each.label}: {each.text}" for each in record.facts))
+    yield from section("Warnings", record.said_warnings)
     yield from section("To enter at the bench", (f"{each.when}: {each.label}. {each.prompt}" for each in record.bench))
     yield from section("Other ways to weigh, no part of this plan", record.alternatives)
-    yield from section("Materials", _materials(record))
+    yield from _materials(record)
     yield from _working(record)
     if record.budget is not None:
         yield from _budget(record.budget)
@@ -36,15 +51,21 @@ def _lines(record: CompoundingRecord) -> Iterator[str]:
 
 
 def _materials(record: CompoundingRecord) -> Iterator[str]:
-    for material in record.materials:
-        exact = record.working[material.target].value
-        rounded = material.rounded(exact)
-        target = format_measured(rounded, material.places) if material.balance else shown(rounded)
-        if material.qs and material.unit == "mL":
-            target = f"to {target}"
-        on = f"on {material.balance}" if material.balance else ""
-        notes = "; ".join(each for each in (on, material.note, material.rounding_error(exact)) if each)
-        yield f"{material.number}. {material.name}: {target}" + (f" ({notes})" if notes else "")
+    yield ""
+    yield "Materials"
+    yield from table([_material(each, record) for each in record.materials], numbers=[2])
+
+
+def _material(material: Material, record: CompoundingRecord) -> tuple[str, str, str, str]:
+    """Return a line of the materials: its number, its name, how much of it, and what is said of that."""
+    exact = record.working[material.target].value
+    rounded = material.rounded(exact)
+    target = format_measured(rounded, material.places) if material.balance else shown(rounded)
+    if material.qs and material.unit == "mL":
+        target = f"to {target}"
+    on = f"on {material.balance}" if material.balance else ""
+    notes = "; ".join(each for each in (on, material.note, material.rounding_error(exact)) if each)
+    return f"{material.number}.", material.name, target, notes
 
 
 def _working(record: CompoundingRecord) -> Iterator[str]:

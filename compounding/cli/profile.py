@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.profile_choice import FILE_NAME, ChosenProfile, chosen_profile, profile_option, user_folder
 from compounding.errors import ProfileError
 from compounding.files import FileKind, save_file
@@ -46,7 +47,10 @@ def show(*, profile: Path | None, as_json: bool) -> None:
     """
     chosen = chosen_profile(profile)
     day = datetime.datetime.now().astimezone().date()
-    click.echo(_as_json(chosen, day) if as_json else _as_text(chosen, day))
+    if as_json:
+        click.echo(_as_json(chosen, day))
+    else:
+        echo(_as_text(chosen, day))
 
 
 @command.command("init")
@@ -82,13 +86,12 @@ def _made(folder: Path) -> Path:
 def _as_text(chosen: ChosenProfile, day: datetime.date) -> str:
     from compounding.cli.profile_text import choice_text, pharmacy_text
 
-    if chosen.path is None:
+    pharmacy = chosen.pharmacy()
+    if pharmacy is None:
         return f"{choice_text(chosen)}\n\n'compounding profile init' writes an example to fill in."
-    from compounding.records.pharmacy.profile_file import read_pharmacy
     from compounding.units import parse_quantity
 
-    pharmacy = pharmacy_text(read_pharmacy(chosen.path), day, parse_quantity(_ERROR_ALLOWED))
-    return f"{choice_text(chosen)}\n\n{pharmacy}"
+    return f"{choice_text(chosen)}\n\n{pharmacy_text(pharmacy, day, parse_quantity(_ERROR_ALLOWED))}"
 
 
 def _as_json(chosen: ChosenProfile, day: datetime.date) -> str:
@@ -100,14 +103,13 @@ def _as_json(chosen: ChosenProfile, day: datetime.date) -> str:
         "pharmacy": None,
         "next_batch_number": None,
     }
-    if chosen.path is not None:
-        from compounding.records.formula import FORMS
+    pharmacy = chosen.pharmacy()
+    if pharmacy is not None:
+        from compounding.records.dosage_form import FORMS
         from compounding.records.pharmacy.batch_number import batch_number
-        from compounding.records.pharmacy.profile_file import read_pharmacy
         from compounding.records.pharmacy.profile_json import pharmacy_content
         from compounding.units import parse_quantity
 
-        pharmacy = read_pharmacy(chosen.path)
         content["pharmacy"] = pharmacy_content(pharmacy, parse_quantity(_ERROR_ALLOWED))
         content["next_batch_number"] = batch_number(pharmacy.batch_number, day, 1, FORMS[0])
     # Halves of characters, as names of files may have them, stand as JSON escapes.

@@ -48,6 +48,20 @@ class ChosenProfile:
     why: str
     looked: tuple[tuple[str, str], ...]
 
+    def pharmacy(self) -> Pharmacy | None:
+        """Return the pharmacy of the profile, or None where no profile is used.
+
+        Raises
+        ------
+        ProfileError
+            The profile cannot be read; the error names every problem.
+        """
+        if self.path is None:
+            return None
+        from compounding.records.pharmacy.profile_file import read_pharmacy
+
+        return read_pharmacy(self.path)
+
 
 @dataclass(frozen=True)
 class _Place:
@@ -88,27 +102,6 @@ def chosen_profile(option: Path | None) -> ChosenProfile:
         _refuse_missing(first.name, first.value)
         return ChosenProfile(first.value, f"it is named by {first.name}", looked)
     return ChosenProfile(first.value, f"it lies in {first.name}", looked)
-
-
-def load_profile(option: Path | None) -> Pharmacy | None:
-    """Return the pharmacy whose profile is used, or None where there is none.
-
-    Parameters
-    ----------
-    option
-        What was given as --profile; "none" for no profile, None where the option was left out.
-
-    Raises
-    ------
-    ProfileError
-        The profile that is named is missing, or cannot be read; the error names every problem.
-    """
-    path = chosen_profile(option).path
-    if path is None:
-        return None
-    from compounding.records.pharmacy.profile_file import read_pharmacy
-
-    return read_pharmacy(path)
 
 
 def _text(option: Path | None) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from compounding.calculations.balances import SENSITIVITY, Balance, minimum_of
 from compounding.cli.profile_choice import ChosenProfile
 from compounding.cli.sections import section
-from compounding.records.formula import FORMS
+from compounding.records.dosage_form import FORMS
 from compounding.records.overage import overage_rule
 from compounding.records.pharmacy.batch_number import batch_number
 from compounding.records.pharmacy.profile import Pharmacy, RulePack

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.once import once
 from compounding.cli.profile_choice import chosen_profile, profile_option
 from compounding.errors import OrderError, SheetError
@@ -179,12 +180,8 @@ def _staff(given: Iterable[str]) -> frozenset[str]:
 
 def _profile(option: Path | None) -> tuple[tuple[Path, ...], Pharmacy | None]:
     """Return the profile that is used, as no path or one, and its pharmacy."""
-    path = chosen_profile(option).path
-    if path is None:
-        return (), None
-    from compounding.records.pharmacy.profile_file import read_pharmacy
-
-    return (path,), read_pharmacy(path)
+    chosen = chosen_profile(option)
+    return () if chosen.path is None else (chosen.path,), chosen.pharmacy()
 
 
 def _staff_of(pharmacy: Pharmacy | None) -> frozenset[str]:
@@ -329,7 +326,7 @@ def _show(run: ReviewRun, recall: Recall | None, *, as_json: bool, day: datetime
     from compounding.cli.recall_text import recall_text
     from compounding.cli.review_text import review_text
 
-    click.echo(review_text(run) if recall is None else recall_text(recall))
+    echo(review_text(run) if recall is None else recall_text(recall))
     for each in written:
         click.echo(each)
 

@@ -144,9 +144,10 @@ def _facts(batch: BatchSummary) -> Iterator[str]:
     yield from _fact(f"batch {batch.letter}".strip(), "; ".join(parts))
     if batch.of_label is not None:
         yield from _fact("strength", f"calculated strength, not assayed: {per_cent(batch.of_label)} of label")
-    signed = [f"{role} {brief(batch.signed(role))}" for role in ROLES if batch.signed(role)]
+    # Initials at single lines are no signature: said is who signed for the whole batch.
+    signed = [f"{role}: {brief(batch.signed(role)) or 'nobody'}" for role in ROLES]
     released = f" on {batch.released}" if batch.released else ""
-    yield from _fact("people", f"{', '.join(signed) or 'nobody signed'}{released}")
+    yield from _fact("signed", f"{', '.join(signed)}{released}")
     if not batch.is_of_reviewed_formula:
         yield from _fact("formula", "made by a formula that no pharmacist has reviewed")
     yield from _fact("decided", f"disposition: {brief(batch.disposition) or 'none'}")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.once import once
 from compounding.cli.order_options import order_options, ordered, paper_option
+
+if TYPE_CHECKING:
+    from compounding.records.compounding_record import CompoundingRecord
 
 
 @click.command("sheet")
@@ -37,24 +42,46 @@ def command(*, output: Path, second_check: bool, force: bool, **options: Any) ->
     answers. A colleague fills it in without seeing the batch sheet; "compounding review" compares.
     """
     from compounding.records.preparation import prepare
-    from compounding.sheets import save_sheet, write_sheet
 
     order, formula, paper = ordered(options)
-    record = prepare(order, formula)
-    sheet = write_sheet(record, paper=paper)
-    if second_check:
+    write(prepare(order, formula), SheetFile(output, paper, second_check, force))
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """What is written of a record, and where.
+
+    Attributes
+    ----------
+    second_check
+        Whether a blind copy is written beside it.
+    force
+        Whether existing files are written over.
+    """
+
+    output: Path
+    paper: str
+    second_check: bool
+    force: bool
+
+
+def write(record: CompoundingRecord, file: SheetFile) -> None:
+    """Write the batch sheet of a record, and say what is left to enter and to heed."""
+    from compounding.sheets import save_sheet, write_sheet
+
+    output = file.output
+    sheet = write_sheet(record, paper=file.paper)
+    lines = [f"{record.title}: batch sheet written to {output}"]
+    if file.second_check:
         from compounding.files import SHEET, save_files
         from compounding.sheets.second_check import second_check_path, write_second_check
 
         blind = second_check_path(output)
-        copy = write_second_check(record, paper=paper)
-        save_files([(sheet, output), (copy, blind)], SHEET, overwrite=force)
+        copy = write_second_check(record, paper=file.paper)
+        save_files([(sheet, output), (copy, blind)], SHEET, overwrite=file.force)
+        lines.append(f"  blind second check, for a colleague who has not seen the batch sheet: {blind}")
     else:
-        save_sheet(sheet, output, overwrite=force)
-    click.echo(f"{record.title}: batch sheet written to {output}")
-    if second_check:
-        click.echo(f"  blind second check, for a colleague who has not seen the batch sheet: {blind}")
-    for entry in record.bench:
-        click.echo(f"  to enter {entry.when}: {entry.label}")
-    for warning in record.warnings:
-        click.echo(f"  warning: {warning}")
+        save_sheet(sheet, output, overwrite=file.force)
+    lines += [f"  to enter {entry.when}: {entry.label}" for entry in record.bench]
+    lines += [f"  warning: {warning}" for warning in record.said_warnings]
+    echo("\n".join(lines))

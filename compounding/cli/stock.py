@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.once import once
 from compounding.errors import OrderError
 
@@ -52,7 +53,7 @@ def show(*, file: Path, sheet: str | None, date: str | None, as_json: bool) -> N
     from compounding.cli.stock_text import stock_text
     from compounding.records.shown_text import visible
 
-    click.echo(stock_text(lots, visible(str(file)), day))
+    echo(stock_text(lots, visible(str(file)), day))
 
 
 @command.command("template")

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from compounding.cli.sections import WIDTH
+from compounding.records.order import AS_IS, DRIED
 from compounding.records.shown_text import counted
 from compounding.records.stock.lot import SHELL, StockLot
 from compounding.units import format_quantity
@@ -67,9 +68,11 @@ def _details(lot: StockLot) -> Iterator[str]:
 def _certified(lot: StockLot) -> Iterator[str]:
     if lot.certificate is not None:
         found = lot.certificate
-        basis = "on the anhydrous basis" if found.assay_basis == "anhydrous" else found.assay_basis
-        yield f"assay {format_quantity(found.assay)} {basis}, as the {found.substance}"
-        for name, value in (("water", found.water), ("residual solvents", found.solvents)):
+        basis = found.assay_basis if found.assay_basis == AS_IS else f"on the {found.assay_basis} basis"
+        lost = "loss on drying" if found.assay_basis == DRIED else "water"
+        kind = f", as the {found.substance}" if found.substance else ""
+        yield f"assay {format_quantity(found.assay)} {basis}{kind}"
+        for name, value in ((lost, found.water), ("residual solvents", found.solvents)):
             if value is not None:
                 yield f"{name} {format_quantity(value)}"
     if lot.trituration is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from compounding.cli.colour import echo
 from compounding.cli.once import once
 from compounding.cli.order_options import OrderAsked, order_asked, order_options, paper_option, say_decided
 from compounding.errors import OrderError, QuantityError
@@ -84,7 +85,7 @@ def command(*, output: Path | None, force: bool, as_json: bool, **options: Any) 
         return
     from compounding.cli.titration_text import campaign_text, written_text
 
-    click.echo(campaign_text(campaign) if output is None else written_text(campaign, output))
+    echo(campaign_text(campaign) if output is None else written_text(campaign, output))
 
 
 command.params = [each for each in command.params if each.name not in _DECIDED]

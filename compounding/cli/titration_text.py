@@ -27,7 +27,7 @@ def written_text(campaign: Campaign, path: Path) -> str:
     """Return what is said of a campaign whose workbook was written."""
     lines = [f"{campaign.title}: workbook of {_batches_text(campaign)} written to {path}"]
     lines += [f"  to enter {when}: {label}" for when, label in _entries(campaign)]
-    lines += [f"  warning: {warning}" for warning in campaign.warnings]
+    lines += [f"  warning: {warning}" for warning in campaign.said_warnings]
     lines += [
         f"  warning, batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each)
     ]
@@ -53,7 +53,7 @@ def _lines(campaign: Campaign) -> Iterator[str]:
     yield from section("Batches", (_batch(campaign, each) for each in campaign.batches))
     yield from section("Calendar", _calendar(campaign))
     yield from section("Balance of drug", _balance(campaign))
-    yield from section("Warnings", campaign.warnings)
+    yield from section("Warnings", campaign.said_warnings)
     own = (f"batch {each.letter}: {text}" for each in campaign.batches for text in campaign.warnings_of(each))
     yield from section("Warnings of single batches", own)
     yield from section("Weighings of single batches", _weighings(campaign))
@@ -72,9 +72,9 @@ def _batch(campaign: Campaign, batch: Batch) -> str:
 def _weighings(campaign: Campaign) -> Iterator[str]:
     """Yield how each batch's powder is weighed, and in which other way it could be, where that was planned."""
     for batch in campaign.batches:
-        for label, text in batch.record.facts:
-            if label.startswith(_WEIGHING):
-                yield f"batch {batch.letter}, {label[:1].lower()}{label[1:]}: {text}"
+        for fact in batch.record.facts:
+            if fact.label.startswith(_WEIGHING):
+                yield f"batch {batch.letter}, {fact.label[:1].lower()}{fact.label[1:]}: {fact.text}"
         yield from (f"batch {batch.letter}, another way: {text}" for text in batch.record.alternatives)
 
 

@@ -81,7 +81,7 @@ class Measuring(click.Command):
     """A command with measurements as arguments: a negative one is told apart from an option that there is not."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse a negative number."""
+        """Return what is left of the arguments; a negative number is refused."""
         for each in args:
             if _NEGATIVE.match(each):
                 raise click.UsageError(f"{each}: what is measured lies above zero; write it without a sign", ctx)
@@ -226,7 +226,13 @@ def _per_cent(text: str) -> str:
 
 
 def limits(options: dict[str, Any]) -> Limits | None:
-    """Return the limits of the formula that is named; None where none is."""
+    """Return the limits of the formula that is named; None where none is.
+
+    Raises
+    ------
+    ProblemsError
+        A folder of formulas is named, but no formula.
+    """
     if options.get("formula") is None:
         if options.get("formulas") is not None:
             raise ProblemsError(_SUBJECT, ["--formulas goes with --formula: name the formula whose limits are taken"])
@@ -322,8 +328,9 @@ def finish(done: Any, *, as_json: bool) -> None:
 
         click.echo(json.dumps(verification_content(done), ensure_ascii=False, indent=2))
     else:
+        from compounding.cli.colour import echo
         from compounding.cli.verify_text import verification_text
 
-        click.echo(verification_text(done))
+        echo(verification_text(done))
     if done.findings:
         sys.exit(1)

@@ -52,7 +52,9 @@ def capsules(
       compounding verify capsules 188.1 187.4 189.9 186.3 190.2 187.7 188.8 185.9 189.3 187.0 \\
           --unit mg --theory "140 mg" --gross --shell "48 mg" --plot weights.png
       compounding verify capsules --from weights.csv --column "weight (mg)" --theory "140 mg"
-      compounding verify capsules - --unit mg --theory "140 mg"      (pasted, then Ctrl+D; on Windows Ctrl+Z)
+      compounding verify capsules - --unit mg --theory "140 mg"
+
+    After the last, weights are pasted in, and ended with Ctrl+D; on Windows with Ctrl+Z.
 
     Each net fill is compared with theory, none may be outside; the spread with DAC/NRF (5.0 %) and Brazil (4.0 %),
     both to a tenth, and 20 weights with Ph. Eur. 2.9.5. Weights do not prove content.

@@ -7,27 +7,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import rounding, units
+from compounding.records.draft import draft_notice
 from compounding.records.error_budget import Budget
-from compounding.records.formula import Acceptance, AuxiliaryLabel, Formula, GateCheck, QualityTest
+from compounding.records.formula import Formula
+from compounding.records.formula_parts import Acceptance, AuxiliaryLabel, GateCheck, QualityTest
 from compounding.records.order import Letterhead, Lot, Order
 from compounding.units import Quantity
 from compounding.working import Working
 
 # What a division leaves behind the 12th decimal is no rounding.
 _NOISE_PLACES = 12
-# Labels of the facts whose texts begin with what was typed into the order.
-_TYPED_FACTS = ("Prescriber", "Prescription", "Notes", "Balances")
 
 
-def is_as_typed(label: str) -> bool:
-    """Return whether the text of a fact with that label begins with what was typed, which is shown as it stands.
+@dataclass(frozen=True)
+class Fact:
+    """One line of the record's head, such as the quantity, the overage or the source.
 
-    Examples
-    --------
-    >>> is_as_typed("Notes rx-1"), is_as_typed("Prescribed")
-    (True, False)
+    Attributes
+    ----------
+    begins_as_typed
+        Whether the text begins with what was typed into the order, which no capital letter may change.
+    has_own_row
+        Whether it stands alone on paper, as notes do, lest they stand far from their prescription.
     """
-    return label.startswith(_TYPED_FACTS)
+
+    label: str
+    text: str
+    begins_as_typed: bool = False
+    has_own_row: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +93,26 @@ class Material:
         return self.lots[0] if self.lots else None
 
     def rounded(self, amount: Quantity) -> Quantity:
-        """Return an amount rounded half up to the step, in the unit in which the material is measured out."""
+        """Return an amount rounded half up to the step, in the unit in which the material is measured out.
+
+        Parameters
+        ----------
+        amount
+            Amount of the material, in any unit of its kind.
+        """
         number = units.magnitude(amount, self.unit)
         if number.is_nan():
             return units.open_quantity(self.unit)
         return units.quantity(rounding.to_whole(number / self.step) * self.step, self.unit)
 
     def rounding_error(self, amount: Quantity) -> str:
-        """Return by how much rounding to the step changes an amount, with its sign; "" where it does not."""
+        """Return by how much rounding to the step changes an amount, with its sign; "" where it does not.
+
+        Parameters
+        ----------
+        amount
+            Amount of the material, in any unit of its kind.
+        """
         if units.is_open(amount):
             return ""
         change = self.rounded(amount).magnitude - units.magnitude(amount, self.unit)
@@ -140,6 +159,15 @@ class Limit:
     """Bounds within which a line of the working should lie; outside them the consequence is a warning.
 
     Where the line is open, the sheet checks it live.
+
+    Attributes
+    ----------
+    key
+        Key of the working's line.
+    lowest, highest
+        Bounds in the unit of the line; None where there is none.
+    consequence
+        What it means to be outside.
     """
 
     key: str
@@ -169,7 +197,13 @@ class ReconciledLine:
 
 @dataclass(frozen=True, kw_only=True)
 class BeyondUse:
-    """The beyond-use date, and how it came about."""
+    """The beyond-use date, and how it came about.
+
+    Attributes
+    ----------
+    period
+        How long from day 1 on [day].
+    """
 
     date: datetime.date
     period: Quantity
@@ -215,7 +249,7 @@ class CompoundingRecord:
     Attributes
     ----------
     facts
-        Label and text of what heads the record: quantity, spare, overage, source, size, …
+        What heads the record.
     yielded
         Key of the working's line that holds the theoretical yield.
     per_unit
@@ -233,7 +267,7 @@ class CompoundingRecord:
     formula: Formula
     order: Order
     title: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
     gate: tuple[PlausibilityCheck, ...]
     bench: tuple[BenchEntry, ...]
     materials: tuple[Material, ...]
@@ -252,3 +286,23 @@ class CompoundingRecord:
     order_hash: str
     budget: Budget | None = None
     alternatives: tuple[str, ...] = ()
+
+    @property
+    def fact_texts(self) -> dict[str, str]:
+        """The texts of its facts, by their labels."""
+        return {each.label: each.text for each in self.facts}
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it follows a formula that no second person has reviewed, so that it is not for dispensing."""
+        return not self.formula.is_reviewed
+
+    @property
+    def draft_notice(self) -> str:
+        """What stands across all that shows it where it is a draft; else ""."""
+        return draft_notice(self.formula)
+
+    @property
+    def said_warnings(self) -> tuple[str, ...]:
+        """What the terminal and JSON warn of: first that it is a draft, which paper says across the page."""
+        return (self.draft_notice, *self.warnings) if self.is_draft else self.warnings

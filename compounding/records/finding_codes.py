@@ -75,6 +75,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Let the pharmacist decide whether the change matters for this batch, and write it down.",
         ),
         "TOOLKIT": Code(NOTE, _INTEGRITY, "The sheet was written by another version of the toolkit.", "Nothing."),
+        "SOURCE": Code(
+            NOTE,
+            _INTEGRITY,
+            "The sheet explains a source otherwise than the references beside its formula do now.",
+            "Look the source up; nothing of the batch follows from its explanation.",
+        ),
         "SHEET-MISSING": Code(CRITICAL, _INTEGRITY, "A sheet of the workbook is not there.", _TRANSCRIBE),
         "SHEET-EXTRA": Code(
             MAJOR,

@@ -3,250 +3,36 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from compounding.units import Quantity
-
-FORMS = ("capsule", "sublingual drops", "cream")
-# Where the drug comes from: tablets, crushed in the batch or beforehand; or powder, in bulk or as a trituration of it.
-SOURCES = ("tablets", "whole tablets", "powder", "bulk powder")
-STATES = ("powder", "liquid")
-RULES = ("strength", "fixed", "per cent", "qs")
-ROLES = (
-    "drug",
-    "diluent",
-    "vehicle",
-    "base",
-    "antioxidant",
-    "preservative",
-    "humectant",
-    "levigating agent",
-    "suspending agent",
-    "sweetener",
-    "flavour",
-    "gelling agent",
+from compounding.errors import FormulaError
+from compounding.records.dosage_form import DosageForm, dosage_form
+from compounding.records.formula_parts import (
+    FURTHER_DRUG,
+    Acceptance,
+    BeyondUseRule,
+    CalendarWords,
+    CapsuleRules,
+    Component,
+    DailyDose,
+    GateCheck,
+    Labelling,
+    PowderSource,
+    QualityTest,
+    Revision,
+    Step,
+    StrengthRange,
+    TabletSource,
 )
-RESULTS = ("observed", "measured", "capsule weights", "yield")
 
-
-@dataclass(frozen=True, kw_only=True)
-class RefusedMaterial:
-    """A material that may not be used for a component, with the words by which it is known."""
-
-    words: tuple[str, ...]
-    reason: str
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Component:
-    """One component of a formula.
-
-    Attributes
-    ----------
-    key
-        Name by which steps, options and lots refer to it, such as "drug" or "diluent".
-    rule
-        How its amount follows: "strength" (the drug), "fixed" (an amount for a stated batch),
-        "per cent", or "qs" (what is left).
-    amount
-        For "fixed", the amount per unit of the batch, such as 0.5 g per 100 mL; for "per cent", the percentage.
-    unit
-        Unit in which it is measured out: mg, g or mL.
-    alternatives
-        Materials that may be used in its place, by name.
-    """
-
-    key: str
-    name: str
-    role: str
-    rule: str
-    amount: Quantity | None
-    unit: str
-    grade: str
-    characteristics: str
-    alternatives: tuple[str, ...]
-    refused: tuple[RefusedMaterial, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StrengthRange:
-    """The strengths in which a formula may be made, and what was studied."""
-
-    lowest: Quantity
-    highest: Quantity
-    studied: tuple[Quantity, ...]
-    note: str
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TabletSource:
-    """The manufactured tablets from which a formula may start."""
-
-    name: str
-    label_claim: Quantity
-    excipients: str
-    warnings: tuple[str, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PowderSource:
-    """The bulk substance from which a formula may start."""
-
-    name: str
-    molar_mass: Quantity
-    base_molar_mass: Quantity
-    assay_lowest: Quantity
-    assay_highest: Quantity
-    warnings: tuple[str, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DailyDose:
-    """The daily doses that are usual, and those at which a manufactured product serves."""
-
-    lowest: Quantity
-    highest: Quantity
-    licensed: Quantity
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateCheck:
-    """One point of the plausibility check that the pharmacist signs before anything is weighed.
-
-    Attributes
-    ----------
-    sources
-        Drug sources to which it applies; none means all.
-    """
-
-    text: str
-    sources: tuple[str, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of the method.
-
-    Attributes
-    ----------
-    text
-        What to do; `{key}` stands for the component of that key.
-    drug_as
-        "powder" or "liquid": the step is taken only where the drug comes so, as itself or as an aliquot; "" for both.
-    record
-        Parameters whose values are written down.
-    hold
-        Whether a second person checks before the work goes on.
-    caution
-        A precaution, printed with the step.
-    """
-
-    text: str
-    sources: tuple[str, ...]
-    drug_as: str
-    record: tuple[str, ...]
-    hold: bool
-    caution: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class QualityTest:
-    """One test of the finished product.
-
-    Attributes
-    ----------
-    result
-        "observed" (words, judged by the person), "measured" (a number against `lowest` and `highest`),
-        "capsule weights" or "yield" (worked out on the sheet from other entries).
-    """
-
-    name: str
-    method: str
-    criterion: str
-    result: str
-    lowest: Quantity | None
-    highest: Quantity | None
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StabilityStudy:
-    """A published stability study, and how far it may be relied on."""
-
-    storage: str
-    period: Quantity
-    antimicrobial_test: bool
-    note: str
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class BeyondUseRule:
-    """The class of USP <795> that a formula belongs to, how it is stored, and the studies there are."""
-
-    water_class: str
-    storage: tuple[str, ...]
-    studies: tuple[StabilityStudy, ...]
-    note: str
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuxiliaryLabel:
-    """One auxiliary text of the label."""
-
-    text: str
-    sources: tuple[str, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Labelling:
-    """What the label says besides what follows from the batch. `{strength}` in a text stands for the strength."""
-
-    title: str
-    directions: str
-    compounded: str
-    auxiliary: tuple[AuxiliaryLabel, ...]
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CapsuleRules:
-    """What a capsule formula adds: the sizes that may be chosen, and how full of drug powder one may be."""
-
-    sizes: tuple[str, ...]
-    usual_size: str
-    most_powder: Quantity
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Acceptance:
-    """The limits within which the batch is accepted."""
-
-    weighing: Quantity
-    strength_lowest: Quantity
-    strength_highest: Quantity
-    yield_lowest: Quantity
-    yield_highest: Quantity
-    references: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Revision:
-    """One line of a formula's history."""
-
-    version: str
-    date: datetime.date
-    change: str
+# What a strength or a powder may be stated as, besides the salt's own word.
+BASE = "base"
+# How the reviewer begins where nobody has reviewed yet.
+_NOBODY = "to be named"
+# What is written where no name is known; compared without spaces, dots, hyphens and question marks.
+_NO_NAMES = ("n/a", "nobody", "none", "noone", "notreviewed", "pending", "tba", "tbd", "todo", "unknown")
+_LEAST_LETTERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,10 +41,20 @@ class Formula:
 
     Attributes
     ----------
+    drug
+        The drug with its salt, as the strength states it: "naltrexone hydrochloride", "metronidazole".
+    daily_dose
+        None for what has no daily dose, such as a cream or a trituration.
+    tablets, powder
+        The sources from which it may be made; at least one is there.
+    calendar
+        Words for a patient's calendar; None where there are none.
+    reviewer
+        The pharmacist who reviewed it; "" or words that begin with "to be named" where nobody has.
     checksum
         SHA-256 of the file.
-    solution
-        For a liquid, what it is when made from tablets and from powder ("solution" or "suspension"), and why.
+    citations
+        What keys of sources stand for; it does not stand in the file, and is no part of what is compared.
     """
 
     id: str
@@ -270,10 +66,10 @@ class Formula:
     indication_note: str
     description: str
     strength: StrengthRange
-    daily_dose: DailyDose
+    daily_dose: DailyDose | None
     components: tuple[Component, ...]
-    tablets: TabletSource
-    powder: PowderSource
+    tablets: TabletSource | None
+    powder: PowderSource | None
     capsule: CapsuleRules | None
     equipment: tuple[str, ...]
     gate: tuple[GateCheck, ...]
@@ -283,6 +79,7 @@ class Formula:
     beyond_use: BeyondUseRule
     container: str
     labelling: Labelling
+    calendar: CalendarWords | None
     hazards: tuple[str, ...]
     confirm: tuple[str, ...]
     references: tuple[str, ...]
@@ -291,7 +88,126 @@ class Formula:
     effective: datetime.date
     revisions: tuple[Revision, ...]
     checksum: str
+    citations: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def component(self, key: str) -> Component:
-        """Return the component of a key."""
+        """Return the component of a key.
+
+        Parameters
+        ----------
+        key
+            Its key, such as "diluent".
+        """
         return next(each for each in self.components if each.key == key)
+
+    @property
+    def dosage_form(self) -> DosageForm:
+        """What follows from its form."""
+        return dosage_form(self.form)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether it names the pharmacist who reviewed it."""
+        return is_reviewer(self.reviewer)
+
+    @property
+    def further_drugs(self) -> tuple[Component, ...]:
+        """Its active substances besides the drug."""
+        return tuple(each for each in self.components if each.role == FURTHER_DRUG)
+
+    @property
+    def salt(self) -> str:
+        """The word of the drug's salt, such as "hydrochloride"; "" where it is not converted to a base."""
+        has_base = self.powder is not None and self.powder.base_molar_mass is not None
+        return self.drug.split()[-1] if has_base else ""
+
+    @property
+    def substances(self) -> tuple[str, ...]:
+        """What a strength may be stated as, and what a powder may be: the salt's word and "base", or nothing."""
+        return (self.salt, BASE) if self.salt else ()
+
+    def stated_as(self, substance: str) -> str:
+        """Return what a strength or a powder is stated as, in words: "base", the salt's word, or the drug's name.
+
+        Parameters
+        ----------
+        substance
+            As an order says it: "" for the drug itself, the salt's word, or "base".
+        """
+        return BASE if substance == BASE else self.salt or self.drug
+
+    @property
+    def base(self) -> str:
+        """The name of the base: "naltrexone (base)"; "" where the drug is not converted to one."""
+        return f"{self.drug.removesuffix(self.salt).strip()} (base)" if self.salt else ""
+
+    def source_name(self, made_from: str) -> str:
+        """Return the name of the tablets or of the powder that something was made from, "tablets" or "powder".
+
+        Parameters
+        ----------
+        made_from
+            "tablets" or "powder".
+        """
+        return self.tablet_source.name if made_from == "tablets" else self.powder_source.name
+
+    @property
+    def tablet_source(self) -> TabletSource:
+        """The tablets it may be made from.
+
+        Raises
+        ------
+        FormulaError
+            It is not made from tablets.
+        """
+        if self.tablets is None:
+            raise FormulaError(self.id, ["it is not made from tablets; order it from bulk powder"])
+        return self.tablets
+
+    @property
+    def powder_source(self) -> PowderSource:
+        """The bulk substance it may be made from.
+
+        Raises
+        ------
+        FormulaError
+            It is not made from bulk powder.
+        """
+        if self.powder is None:
+            raise FormulaError(self.id, ["it is not made from bulk powder; order it from tablets"])
+        return self.powder
+
+
+def first_reference(references: tuple[str, ...]) -> str:
+    """Return what a line of the working names as its source: the first reference, or the formula itself.
+
+    Parameters
+    ----------
+    references
+        Keys of sources, the most telling first.
+
+    Examples
+    --------
+    >>> first_reference(("usp-1160", "usp-795")), first_reference(())
+    ('usp-1160', 'formula')
+    """
+    return references[0] if references else "formula"
+
+
+def is_reviewer(text: str) -> bool:
+    """Return whether a text names a reviewer: frozen files say "to be named: review before use".
+
+    Parameters
+    ----------
+    text
+        What stands under `reviewer`.
+
+    Examples
+    --------
+    >>> is_reviewer("A. Pharmacist"), is_reviewer("to be named: review before use"), is_reviewer("TBD")
+    (True, False, False)
+    """
+    words = text.strip().casefold()
+    if sum(sign.isalpha() for sign in words) < _LEAST_LETTERS or words.startswith(_NOBODY):
+        return False
+    return "".join(sign for sign in words if not sign.isspace() and sign not in "-.?") not in _NO_NAMES

@@ -7,14 +7,18 @@ read (empty texts, open quantities) are passed over: they have been reported whe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from typing import TypeVar
 
-from compounding.records.formula import Component, Formula
+from compounding.records.dosage_form import CAPSULE, dosage_form
+from compounding.records.formula import Formula, is_reviewer
+from compounding.records.formula_parts import FURTHER_DRUG, AuxiliaryLabel, Component, GateCheck, Step
+from compounding.records.people import is_full_name, is_same_person
 from compounding.units import Quantity, described, format_quantity, is_measured_in, is_open, unit_spelling, unit_words
 
-# What a batch is counted in: an amount "for a stated batch" is per this unit.
-_BATCH_UNITS: Mapping[str, str] = {"capsule": "capsule", "sublingual drops": "mL", "cream": "g"}
+Part = TypeVar("Part")
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -63,12 +67,17 @@ def _check_component_keys(formula: Formula) -> Iterator[str]:
 
 
 def _check_component_amounts(formula: Formula) -> Iterator[str]:
-    batch = _BATCH_UNITS.get(formula.form)
+    batch = _batch_unit(formula)
     for place, component in _placed(formula):
         yield from _amount_problems(f"{place}.amount", component, batch)
 
 
-def _amount_problems(place: str, component: Component, batch: str | None) -> Iterator[str]:
+def _batch_unit(formula: Formula) -> str:
+    """Return what a batch is counted in; nothing where the form could not be read."""
+    return dosage_form(formula.form).batch_unit if formula.form else ""
+
+
+def _amount_problems(place: str, component: Component, batch: str) -> Iterator[str]:
     amount = component.amount
     if component.rule in ("strength", "qs"):
         if amount is not None:
@@ -94,7 +103,7 @@ def _units_of_amount(component: Component, batch: str) -> tuple[str, ...]:
 
 
 def _check_component_units(formula: Formula) -> Iterator[str]:
-    batch = _BATCH_UNITS.get(formula.form)
+    batch = _batch_unit(formula)
     allowed = {"capsule": ("mg", "g"), "mL": ("mL",), "g": ("mg", "g")}
     for place, component in _placed(formula):
         liquid_drug = component.rule == "strength" and component.unit == "mL"
@@ -103,34 +112,74 @@ def _check_component_units(formula: Formula) -> Iterator[str]:
             yield f"{place}.unit: {component.rule!r} cannot be measured out in {component.unit} here"
 
 
-def _check_ranges(formula: Formula) -> Iterator[str]:
-    strength, dose, acceptance = formula.strength, formula.daily_dose, formula.acceptance
-    ranges = (
-        ("strength", strength.lowest, strength.highest),
-        ("daily_dose", dose.lowest, dose.highest),
-        ("daily_dose (highest and licensed)", dose.highest, dose.licensed),
-        ("powder.assay", formula.powder.assay_lowest, formula.powder.assay_highest),
-        ("acceptance.strength", acceptance.strength_lowest, acceptance.strength_highest),
-        ("acceptance.yield", acceptance.yield_lowest, acceptance.yield_highest),
+def _check_sources(formula: Formula) -> Iterator[str]:
+    if formula.tablets is None and formula.powder is None:
+        yield "tablets, powder: both are missing; a formula needs one of these tables, or both"
+    kinds = {"tablets": formula.tablets, "powder": formula.powder}
+    missing = {kind for kind, source in kinds.items() if source is None}
+    parts: tuple[tuple[str, GateCheck | Step | AuxiliaryLabel], ...] = (
+        *_numbered("gate", formula.gate),
+        *_numbered("steps", formula.steps),
+        *_numbered("labelling.auxiliary", formula.labelling.auxiliary),
     )
-    for place, lowest, highest in ranges:
-        if not _ascending(lowest, highest):
+    for place, part in parts:
+        for kind in sorted(missing):
+            if any(kind in source.split() for source in part.sources):
+                yield f"{place}.sources: this formula has no table [{kind}], so that nothing is made from it"
+
+
+def _check_further_drugs(formula: Formula) -> Iterator[str]:
+    for place, component in _placed(formula):
+        if component.role != FURTHER_DRUG:
+            continue
+        if component.rule not in ("fixed", ""):
+            yield f"{place}.rule: a further drug has the rule 'fixed', with its amount for a stated batch"
+        if component.unit == "mL":
+            yield f"{place}.unit: a further drug is weighed in mg or g"
+        lowest, highest = formula.strength.lowest, formula.strength.highest
+        if not (is_open(lowest) or is_open(highest)) and _ascending(lowest, highest) and lowest != highest:
+            yield (
+                f"{place}: beside a further drug the strength is one: strength.lowest and strength.highest are the same"
+            )
+
+
+def _check_ranges(formula: Formula) -> Iterator[str]:
+    for place, lowest, highest in _ranges(formula):
+        if lowest is not None and highest is not None and not _ascending(lowest, highest):
             yield f"{place}: {format_quantity(lowest)} is more than {format_quantity(highest)}"
 
 
+def _ranges(formula: Formula) -> Iterator[tuple[str, Quantity | None, Quantity | None]]:
+    """Yield each range with its place; a limit that is left out is None."""
+    strength, dose, powder, acceptance = formula.strength, formula.daily_dose, formula.powder, formula.acceptance
+    yield "strength", strength.lowest, strength.highest
+    if dose is not None:
+        yield "daily_dose", dose.lowest, dose.highest
+        yield "daily_dose (highest and licensed)", dose.highest, dose.licensed
+    if powder is not None:
+        yield "powder.assay", powder.assay_lowest, powder.assay_highest
+    yield "acceptance.strength", acceptance.strength_lowest, acceptance.strength_highest
+    yield "acceptance.yield", acceptance.yield_lowest, acceptance.yield_highest
+
+
 def _check_positive(formula: Formula) -> Iterator[str]:
-    amounts = {
-        "strength.lowest": formula.strength.lowest,
-        "daily_dose.lowest": formula.daily_dose.lowest,
-        "tablets.label_claim": formula.tablets.label_claim,
-        "powder.molar_mass": formula.powder.molar_mass,
-        "powder.base_molar_mass": formula.powder.base_molar_mass,
-        "powder.assay_lowest": formula.powder.assay_lowest,
-        "acceptance.weighing": formula.acceptance.weighing,
-    }
-    for place, amount in amounts.items():
-        if not is_open(amount) and amount.magnitude <= 0:
+    for place, amount in _positive(formula):
+        if amount is not None and not is_open(amount) and amount.magnitude <= 0:
             yield f"{place}: must be more than nothing"
+
+
+def _positive(formula: Formula) -> Iterator[tuple[str, Quantity | None]]:
+    """Yield each amount that must be more than nothing, with its place; what is left out is None."""
+    yield "strength.lowest", formula.strength.lowest
+    if formula.daily_dose is not None:
+        yield "daily_dose.lowest", formula.daily_dose.lowest
+    if formula.tablets is not None:
+        yield "tablets.label_claim", formula.tablets.label_claim
+    if formula.powder is not None:
+        yield "powder.molar_mass", formula.powder.molar_mass
+        yield "powder.base_molar_mass", formula.powder.base_molar_mass
+        yield "powder.assay_lowest", formula.powder.assay_lowest
+    yield "acceptance.weighing", formula.acceptance.weighing
 
 
 def _check_studied_strengths(formula: Formula) -> Iterator[str]:
@@ -141,19 +190,43 @@ def _check_studied_strengths(formula: Formula) -> Iterator[str]:
 
 
 def _check_powder(formula: Formula) -> Iterator[str]:
-    salt, base = formula.powder.molar_mass, formula.powder.base_molar_mass
-    if not _ascending(base, salt) or (salt == base and not is_open(salt)):
+    powder = formula.powder
+    if powder is None:
+        return
+    salt, base = powder.molar_mass, powder.base_molar_mass
+    if base is not None and salt is None:
+        yield "powder.molar_mass: is missing; with the molar mass of the base, that of the salt is needed"
+    if base is not None and salt is not None and (not _ascending(base, salt) or (salt == base and not is_open(salt))):
         yield "powder.base_molar_mass: the base must weigh less than the salt"
+    if base is not None and formula.drug and len(formula.drug.split()) < 2:
+        yield (
+            f"powder.base_molar_mass: the drug, {formula.drug!r}, names no salt as its last word; name it, or leave "
+            "the key out"
+        )
+    if (powder.assay_lowest is None) != (powder.assay_highest is None):
+        yield "powder: assay_lowest and assay_highest are given both, or neither"
 
 
 def _check_capsule(formula: Formula) -> Iterator[str]:
     capsule = formula.capsule
-    if formula.form == "capsule" and capsule is None:
+    if formula.form == CAPSULE.name and capsule is None:
         yield "capsule: is missing; a formula for capsules needs this table"
-    if formula.form not in ("capsule", "") and capsule is not None:
+    if formula.form not in (CAPSULE.name, "") and capsule is not None:
         yield "capsule: only a formula for capsules has this table"
+    if formula.form == CAPSULE.name:
+        yield from _capsule_component_problems(formula)
     if capsule is not None and capsule.usual_size and capsule.usual_size not in capsule.sizes:
         yield f"capsule.usual_size: {capsule.usual_size!r} is not among the sizes"
+
+
+def _capsule_component_problems(formula: Formula) -> Iterator[str]:
+    for place, component in _placed(formula):
+        if component.rule == "qs" and component.key not in ("", "diluent"):
+            yield f"{place}.key: what fills a capsule up has the key 'diluent'"
+        if component.rule == "per cent":
+            yield f"{place}.rule: in capsules what goes with the drug has the rule 'fixed', so much a capsule"
+        if component.rule == "fixed" and component.unit == "mL":
+            yield f"{place}.unit: what goes into capsules is weighed in mg or g"
 
 
 def _check_quality(formula: Formula) -> Iterator[str]:
@@ -166,7 +239,7 @@ def _check_quality(formula: Formula) -> Iterator[str]:
             yield f"{place}: only a measured result has lowest or highest"
         if test.lowest is not None and test.highest is not None and not _ascending(test.lowest, test.highest):
             yield f"{place}: lowest is more than highest, or not of its dimension"
-        if test.result == "capsule weights" and formula.form != "capsule":
+        if test.result == "capsule weights" and formula.form != CAPSULE.name:
             yield f"{place}.result: only a formula for capsules has capsule weights"
 
 
@@ -200,8 +273,16 @@ def _placeholder_problems(place: str, text: str, known: set[str], kind: str) -> 
 
 
 def _check_people(formula: Formula) -> Iterator[str]:
-    if formula.author and formula.author.casefold() == formula.reviewer.casefold():
+    if formula.author and is_same_person(formula.author, formula.reviewer):
         yield "reviewer: a second person reviews; the author cannot"
+    elif is_reviewer(formula.reviewer) and not is_full_name(formula.reviewer):
+        yield f"reviewer: {formula.reviewer!r} may be anybody; give the first and the last name"
+
+
+def _check_confirm(formula: Formula) -> Iterator[str]:
+    for number, text in enumerate(formula.confirm, start=1):
+        if text and not text.startswith("Confirm "):
+            yield f"confirm[{number}]: begin the sentence with 'Confirm', and name what is to be confirmed"
 
 
 def _check_revisions(formula: Formula) -> Iterator[str]:
@@ -232,9 +313,13 @@ def _references_in(part: object, place: str) -> Iterator[tuple[str, str]]:
                 yield from ((f"{within}[{number}]", key) for number, key in enumerate(value, start=1))
 
 
+def _numbered(place: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, Part]]:
+    for number, part in enumerate(parts, start=1):
+        yield f"{place}[{number}]", part
+
+
 def _placed(formula: Formula) -> Iterator[tuple[str, Component]]:
-    for number, component in enumerate(formula.components, start=1):
-        yield f"components[{number}]", component
+    yield from _numbered("components", formula.components)
 
 
 def _ascending(lowest: Quantity, highest: Quantity) -> bool:
@@ -248,6 +333,8 @@ _CHECKS: tuple[Callable[[Formula], Iterator[str]], ...] = (
     _check_presence,
     _check_component_rules,
     _check_drug,
+    _check_further_drugs,
+    _check_sources,
     _check_component_keys,
     _check_component_amounts,
     _check_component_units,
@@ -260,6 +347,7 @@ _CHECKS: tuple[Callable[[Formula], Iterator[str]], ...] = (
     _check_beyond_use,
     _check_placeholders,
     _check_people,
+    _check_confirm,
     _check_revisions,
     _check_references,
 )

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from compounding.calculations.beyond_use import STORAGES, WATER_CLASSES
 from compounding.errors import FormulaError
-from compounding.records.formula import (
-    FORMS,
+from compounding.records.dosage_form import FORMS, dosage_form
+from compounding.records.formula import Formula
+from compounding.records.formula_checks import inconsistencies
+from compounding.records.formula_parts import (
     RESULTS,
     ROLES,
     RULES,
@@ -22,10 +24,10 @@ from compounding.records.formula import (
     Acceptance,
     AuxiliaryLabel,
     BeyondUseRule,
+    CalendarWords,
     CapsuleRules,
     Component,
     DailyDose,
-    Formula,
     GateCheck,
     Labelling,
     PowderSource,
@@ -37,15 +39,16 @@ from compounding.records.formula import (
     StrengthRange,
     TabletSource,
 )
-from compounding.records.formula_checks import inconsistencies
 from compounding.records.toml_table import TomlTable, toml_file
-
-# Strengths are of one kind for each form, so that nothing has to be guessed further on.
-_STRENGTH_UNITS: Mapping[str, str] = {"capsule": "mg/capsule", "sublingual drops": "mg/mL", "cream": "% w/w"}
 
 
 def read_formula(path: Path) -> Formula:
     """Return the formula of a file `<id>/<version>.toml`.
+
+    Parameters
+    ----------
+    path
+        The file, at its place among the versions of the formula.
 
     Raises
     ------
@@ -54,12 +57,36 @@ def read_formula(path: Path) -> Formula:
     """
     content, entries = toml_file(path, FormulaError)
     problems: list[str] = []
-    table = TomlTable(entries, "", problems)
-    formula = _formula(table, hashlib.sha256(content).hexdigest())
-    table.refuse_leftovers()
+    formula = _read(entries, hashlib.sha256(content).hexdigest(), problems)
     problems += [*_misplaced(formula, path), *inconsistencies(formula)]
     if problems:
         raise FormulaError(str(path), problems)
+    return formula
+
+
+def entries_problems(entries: Mapping[str, object]) -> tuple[str, ...]:
+    """Return every problem of what a formula's file is to say, before it is one; those of its name are not among them.
+
+    Parameters
+    ----------
+    entries
+        The keys of the file with what stands there, as `tomllib` reads them.
+
+    Examples
+    --------
+    >>> entries_problems({"id": ""})[0]
+    'form: is missing; it should be a text'
+    """
+    problems: list[str] = []
+    formula = _read(entries, "", problems)
+    return (*problems, *inconsistencies(formula))
+
+
+def _read(entries: Mapping[str, object], checksum: str, problems: list[str]) -> Formula:
+    """Return what can be read of a formula; what is wrong with its keys is added to the problems."""
+    table = TomlTable(entries, "", problems)
+    formula = _formula(table, checksum)
+    table.refuse_leftovers()
     return formula
 
 
@@ -76,8 +103,10 @@ def _misplaced(formula: Formula, path: Path) -> list[str]:
 
 def _formula(table: TomlTable, checksum: str) -> Formula:
     form = table.choice("form", FORMS)
-    strength_unit = _STRENGTH_UNITS.get(form, "")
-    capsule = table.optional_table("capsule")
+    strength_unit = dosage_form(form).strength_unit if form else ""
+    daily_dose, tablets, powder, capsule, calendar = (
+        table.optional_table(key) for key in ("daily_dose", "tablets", "powder", "capsule", "calendar")
+    )
     return Formula(
         id=table.text("id"),
         version=table.text("version"),
@@ -88,10 +117,10 @@ def _formula(table: TomlTable, checksum: str) -> Formula:
         indication_note=table.text("indication_note"),
         description=table.text("description"),
         strength=_strength(table.table("strength"), strength_unit),
-        daily_dose=_daily_dose(table.table("daily_dose")),
+        daily_dose=_daily_dose(daily_dose) if daily_dose else None,
         components=tuple(_component(each) for each in table.tables("components")),
-        tablets=_tablets(table.table("tablets")),
-        powder=_powder(table.table("powder")),
+        tablets=_tablets(tablets) if tablets else None,
+        powder=_powder(powder) if powder else None,
         capsule=_capsule(capsule) if capsule else None,
         equipment=table.texts("equipment"),
         gate=tuple(_gate_check(each) for each in table.tables("gate")),
@@ -101,11 +130,12 @@ def _formula(table: TomlTable, checksum: str) -> Formula:
         beyond_use=_beyond_use(table.table("beyond_use")),
         container=table.text("container"),
         labelling=_labelling(table.table("labelling")),
+        calendar=_calendar(calendar) if calendar else None,
         hazards=table.texts("hazards"),
         confirm=table.texts("confirm"),
         references=table.texts("references"),
         author=table.text("author"),
-        reviewer=table.text("reviewer"),
+        reviewer=table.optional_text("reviewer"),
         effective=table.date("effective"),
         revisions=tuple(_revision(each) for each in table.tables("revisions")),
         checksum=checksum,
@@ -126,7 +156,7 @@ def _daily_dose(table: TomlTable) -> DailyDose:
     return DailyDose(
         lowest=table.quantity("lowest", "mg"),
         highest=table.quantity("highest", "mg"),
-        licensed=table.quantity("licensed", "mg"),
+        licensed=table.optional_quantity("licensed", "mg"),
         references=table.optional_texts("references"),
     )
 
@@ -166,11 +196,20 @@ def _tablets(table: TomlTable) -> TabletSource:
 def _powder(table: TomlTable) -> PowderSource:
     return PowderSource(
         name=table.text("name"),
-        molar_mass=table.quantity("molar_mass", "g/mol"),
-        base_molar_mass=table.quantity("base_molar_mass", "g/mol"),
-        assay_lowest=table.quantity("assay_lowest", "%"),
-        assay_highest=table.quantity("assay_highest", "%"),
+        molar_mass=table.optional_quantity("molar_mass", "g/mol"),
+        base_molar_mass=table.optional_quantity("base_molar_mass", "g/mol"),
+        assay_lowest=table.optional_quantity("assay_lowest", "%"),
+        assay_highest=table.optional_quantity("assay_highest", "%"),
         warnings=table.texts("warnings"),
+        references=table.optional_texts("references"),
+    )
+
+
+def _calendar(table: TomlTable) -> CalendarWords:
+    return CalendarWords(
+        warning=table.text("warning"),
+        passing=table.optional_text("passing"),
+        call=table.text("call"),
         references=table.optional_texts("references"),
     )
 

@@ -10,6 +10,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from compounding.records.component_keys import DRUG, TABLETS
+from compounding.records.formula import BASE
 from compounding.units import Quantity
 
 if TYPE_CHECKING:
@@ -24,23 +26,32 @@ class Prescription:
     ----------
     strength
         Per capsule, mL, drop, dose or actuation, or per cent.
+    quantity
+        What is dispensed, in a unit of the form: capsule, mL or g.
     basis
-        "hydrochloride" or "base": what the strength is stated as.
+        What the strength is stated as: "" for the formula's own drug, the word of its salt, or "base".
     dose
-        Drug in one dose; with `doses_per_day` it gives the daily dose.
+        Drug in one dose [mg]; with `doses_per_day` [dose/day] it gives the daily dose.
+    doses_per_day
+        Doses in a day [dose/day].
     dose_volume, dose_drops
-        Volume or number of drops of one dose, where the strength is prescribed per dose.
+        Volume [mL] or number of drops of one dose, where the strength is prescribed per dose.
     """
 
     strength: Quantity
     quantity: Quantity
-    basis: str = "hydrochloride"
+    basis: str = ""
     dose: Quantity | None = None
     doses_per_day: Quantity | None = None
     dose_volume: Quantity | None = None
     dose_drops: Quantity | None = None
     prescriber: str = ""
     directions: str = ""
+
+    @property
+    def is_as_base(self) -> bool:
+        """Whether the strength is stated as base, and not as the drug that the formula names."""
+        return self.basis == BASE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +60,12 @@ class Tablets:
 
     Attributes
     ----------
+    sample_count, sample_mass
+        How many tablets were weighed together [tablet], and their mass [g].
+    spare
+        Tablets crushed in addition, for loss in the mortar [tablet].
     deviation
-        Standard deviation of the masses of single tablets, if they were weighed one by one.
+        Standard deviation of the masses of single tablets, if they were weighed one by one [mg/tablet].
     assay
         Content of the lot in per cent of the label, where it is known; it is not corrected for.
     ground
@@ -65,28 +80,42 @@ class Tablets:
     ground: str = ""
 
 
+ANHYDROUS, DRIED, AS_IS = "anhydrous", "dried", "as is"
+ASSAY_BASES = (ANHYDROUS, DRIED, AS_IS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class BulkPowder:
     """Bulk substance as the source of the drug, with what its certificate of analysis says.
 
     Attributes
     ----------
+    assay
+        Assay by the certificate [%].
     assay_basis
-        "anhydrous" (the assay is on the anhydrous, solvent-free basis) or "as is".
+        "anhydrous" (the assay is on the anhydrous, solvent-free basis), "dried" or "as is".
+    water, solvents
+        Water and residual solvents by the certificate [%]; on the dried basis the water is the loss on drying, in which
+        solvents are counted.
     substance
-        "hydrochloride" or "base".
+        What it is: "" for the formula's own drug, the word of its salt, or "base".
     """
 
     assay: Quantity
     assay_basis: str
     water: Quantity | None = None
     solvents: Quantity | None = None
-    substance: str = "hydrochloride"
+    substance: str = ""
+
+    @property
+    def is_base(self) -> bool:
+        """Whether it is the base, and not the drug as the formula names it."""
+        return self.substance == BASE
 
 
 @dataclass(frozen=True, kw_only=True)
 class StockTrituration:
-    """A trituration made beforehand as the source of the drug: so much hydrochloride in so much mixture.
+    """A trituration made beforehand as the source of the drug: so much of the drug in so much mixture.
 
     Its strength is worked out from the two amounts, never stated. Its lot, with its beyond-use date, is among the
     lots of the order.
@@ -133,6 +162,14 @@ class CapsuleChoices:
 
     Attributes
     ----------
+    size
+        Capsule size, "000" to "5"; "" where the toolkit chooses.
+    packing
+        Component key and packing statistic: mass that fills one capsule of the size [mg/capsule].
+    packing_size
+        Size in which the packing statistics were measured; "" for that of `size`.
+    densities
+        Instead: component key and density of the powder as packed [g/mL].
     kept
         Sizes that the pharmacy keeps, among which the toolkit chooses; none means every size of the formula.
     """
@@ -194,6 +231,23 @@ AIMS = (LEAST_DRUG, ALLOWED_ERROR)
 Source: TypeAlias = Tablets | BulkPowder | StockTrituration
 
 
+def source_kinds(source: Source) -> tuple[str, ...]:
+    """Return the words of a formula's `sources` that apply to the source of an order's drug.
+
+    Parameters
+    ----------
+    source
+        Where the drug comes from.
+    """
+    match source:
+        case Tablets():
+            return ("tablets",) if source.ground else ("tablets", "whole tablets")
+        case BulkPowder():
+            return ("powder", "bulk powder")
+        case StockTrituration():
+            return (source.made_from,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """One order.
@@ -214,6 +268,8 @@ class Order:
         Density of the product.
     first_day
         "day of compounding" or "day after": which is day 1 of the beyond-use date.
+    potencies
+        Component key and potency of the powder used for it, for each further drug.
     overage_rule
         Name of a published rule for the overage, instead of a stated one.
     balances
@@ -246,6 +302,7 @@ class Order:
     dropper: Quantity | None = None
     actuation: Quantity | None = None
     density: Quantity | None = None
+    potencies: tuple[tuple[str, Quantity], ...] = ()
     storage: str = ""
     first_day: str = "day of compounding"
     overage_rule: str = ""
@@ -256,3 +313,14 @@ class Order:
     shares: tuple[Share, ...] = ()
     letterhead: Letterhead | None = None
     retention: str = ""
+
+    def lots_of(self, key: str) -> tuple[Lot, ...]:
+        """Return the lots that the order names for a component; tablets may be named as the drug that they hold.
+
+        Parameters
+        ----------
+        key
+            Key of the component, as in `compounding.records.component_keys`.
+        """
+        keys = (DRUG, TABLETS) if key in (DRUG, TABLETS) else (key,)
+        return tuple(lot for lot in self.lots if lot.component in keys)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from compounding.units import quantity
 
-# The dihydrate holds 8.71 % of water by its molar masses; more than twice as much is no powder of this drug.
+# A judgement: naltrexone hydrochloride dihydrate holds 8.7 % of water by its molar masses, and hardly any drug more
+# than twice as much. It catches a slip of the decimal point.
 MOST_LOST = quantity(20, "%")

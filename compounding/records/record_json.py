@@ -15,16 +15,27 @@ SCHEMA = 1
 
 
 def record_content(record: CompoundingRecord) -> dict[str, Any]:
-    """Return a record as dictionaries, lists and texts; numbers are exact decimal texts beside their unit."""
+    """Return a record as dictionaries, lists and texts; numbers are exact decimal texts beside their unit.
+
+    Parameters
+    ----------
+    record
+        What `prepare` returns.
+    """
     formula, due = record.formula, record.beyond_use
     return {
         "schema": SCHEMA,
         "title": record.title,
-        "formula": {"id": formula.id, "version": formula.version, "sha256": formula.checksum},
+        "formula": {
+            "id": formula.id,
+            "version": formula.version,
+            "sha256": formula.checksum,
+            "is_reviewed": formula.is_reviewed,
+        },
         "order": json.loads(record.order_json),
         "order_sha256": record.order_hash,
-        "facts": dict(record.facts),
-        "warnings": list(record.warnings),
+        "facts": record.fact_texts,
+        "warnings": list(record.said_warnings),
         "alternatives": list(record.alternatives),
         "plausibility": [{"check": each.check.text, "found": each.found} for each in record.gate],
         "bench_entries": [

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding.records.finding import Finding
+from compounding.records.formula import is_reviewer
 from compounding.units import Quantity
 
 CONTAINER = "container"
 MADE_BY, CHECKED_BY, RELEASED_BY = "made by", "checked by", "released by"
 ROLES = (MADE_BY, CHECKED_BY, RELEASED_BY)
-_UNREVIEWED = "to be named"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class BatchSummary:
     @property
     def is_of_reviewed_formula(self) -> bool:
         """Whether the formula names the pharmacist who reviewed it; True also where no formula is known."""
-        return not self.reviewer.casefold().startswith(_UNREVIEWED)
+        return not self.formula or is_reviewer(self.reviewer)
 
     def signed(self, role: str) -> str:
         """Return who signed for one of `ROLES`; "" where nobody did."""

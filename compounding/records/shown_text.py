@@ -12,6 +12,7 @@ from compounding.units import number_text, unit_words
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]"
 )
+_BEFORE_UNIT = re.compile(r"(?:(?<=\d)|(?<=\bper)) (?=[A-Za-z%\N{DEGREE SIGN}])")
 
 
 def visible(text: str) -> str:
@@ -46,6 +47,30 @@ def counted(number: int, noun: str) -> str:
     """
     ending = "" if number == 1 else "es" if noun.endswith(("ch", "sh", "s", "x")) else "s"
     return f"{number:,} {noun}{ending}"
+
+
+def sentence(text: str) -> str:
+    """Return a text that begins with a capital letter, unless it begins with a symbol such as pH or mL.
+
+    Examples
+    --------
+    >>> sentence("mass of the sample")
+    'Mass of the sample'
+    >>> sentence("pH of the liquid")
+    'pH of the liquid'
+    """
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
+def unbroken(text: str) -> str:
+    """Return a text of which no line ends between a number, its unit and what it is per.
+
+    Examples
+    --------
+    >>> unbroken("Take 2 mL.") == "Take 2\N{NO-BREAK SPACE}mL."
+    True
+    """
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def amount_text(amount: Decimal, unit: str) -> str:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from compounding.errors import ProblemsError, QuantityError
 from compounding.records.shown_text import shortened, visible
+from compounding.records.toml_faults import toml_fault
 from compounding.units import Quantity, converted, open_quantity, parse_quantity
 
 Value = TypeVar("Value")
@@ -31,7 +32,6 @@ _WORDS_FOR_TYPES: Mapping[type, str] = {
 }
 _LONGEST_FILE = 1_000_000
 _LONGEST_KEY = 60
-_LONGEST_REASON = 200
 
 
 def toml_file(path: Path, kind: type[ProblemsError]) -> tuple[bytes, dict[str, object]]:
@@ -89,7 +89,7 @@ def toml_entries(text: str, where: str, kind: type[ProblemsError]) -> dict[str, 
         # Editors on Windows put a mark before the text.
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise kind(where, [f"is not valid TOML: {shortened(str(error), _LONGEST_REASON)}"]) from error
+        raise kind(where, [f"is not valid TOML: {toml_fault(text, str(error))}"]) from error
     except (ValueError, RecursionError) as error:
         # These stop the reader too, and are no TOML errors.
         raise kind(where, ["is not valid TOML: it is nested too deeply, or a number has too many digits"]) from error
@@ -166,9 +166,9 @@ class TomlTable:
         """Return a quantity of the dimension of a unit."""
         return self._quantity(key, self._taken(key, str), unit)
 
-    def optional_quantity(self, key: str) -> Quantity | None:
-        """Return a quantity of whatever dimension, or None where it is left out."""
-        return self._quantity(key, self._taken(key, str), "") if self._has(key) else None
+    def optional_quantity(self, key: str, unit: str = "") -> Quantity | None:
+        """Return a quantity of the dimension of a unit, or of whatever dimension; None where it is left out."""
+        return self.quantity(key, unit) if self._has(key) else None
 
     def quantities(self, key: str, unit: str) -> tuple[Quantity, ...]:
         """Return a list of quantities of one dimension."""

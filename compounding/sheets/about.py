@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
+from compounding.records.citations import REFERENCES, UNEXPLAINED
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.draft import reviewer_text
+from compounding.records.formula import Formula
 from compounding.records.order import Order
-from compounding.sheets.layout import ABOUT, Sheet, sentence
+from compounding.records.shown_text import sentence
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.layout import ABOUT, Sheet
 
 _WIDTHS = (26, 80)
 _PIECE = 1_600
@@ -22,18 +28,20 @@ _USE = (
 )
 
 
-def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
+def about_sheet(record: CompoundingRecord, toolkit: str, sheets: Iterable[Sheet]) -> Sheet:
     """Return the plan of the sheet.
 
     Parameters
     ----------
     toolkit
         Name and version of the toolkit that writes the workbook.
+    sheets
+        The other sheets of the workbook, whose sources are explained here.
     """
     formula = record.formula
-    sheet = Sheet(ABOUT, _WIDTHS, titles="1:1")
+    sheet = headed_as_draft(Sheet(ABOUT, _WIDTHS, titles="1:1"), record.draft_notice)
     sheet.put(1, "About", "title")
-    sheet.put(2, sentence(record.title), "title right")
+    sheet.words(2, sentence(record.title), "title right")
     sheet.at_least(26)
     sheet.next()
     _key(sheet)
@@ -51,12 +59,12 @@ def about_sheet(record: CompoundingRecord, toolkit: str) -> Sheet:
             ("Toolkit", toolkit),
             ("Formula", f"{formula.id}, version {formula.version}: {formula.name}"),
             ("In force from", formula.effective.isoformat()),
-            ("Author, reviewer", f"{formula.author}; {formula.reviewer}"),
+            ("Author, reviewer", f"{formula.author}; {reviewer_text(formula)}"),
             ("SHA-256 of the formula", formula.checksum),
             ("SHA-256 of the order", record.order_hash),
         ],
     )
-    listed_section(sheet, "Sources of the formula, by their keys", [("", ", ".join(formula.references))])
+    sources_section(sheet, formula, (*sheets, sheet), formula.references)
     order_section(sheet, record.order_json)
     return sheet
 
@@ -102,6 +110,33 @@ def listed_section(sheet: Sheet, head: str, rows: Sequence[tuple[str, str]]) -> 
             sheet.words(1, text, "text", last=2)
         sheet.at_least(16)
         sheet.next()
+
+
+def sources_section(sheet: Sheet, formula: Formula, sheets: Iterable[Sheet], keys: Iterable[str] = ()) -> None:
+    """Fill in what the keys of sources stand for that sheets print, so that each can be looked up from the print alone.
+
+    Parameters
+    ----------
+    keys
+        Keys that are explained even if no sheet prints them.
+    """
+    texts = (placed.value for each in sheets for placed in each.cells.values() if isinstance(placed.value, str))
+    printed = "\n".join(texts)
+    found = sorted({*keys, *(key for key in formula.citations if _stands_in(key, printed))})
+    if not found:
+        return
+    _bar(sheet, f"Sources, by their keys, as {REFERENCES} explains them")
+    for key in found:
+        sheet.words(1, key, "hold text")
+        sheet.words(2, formula.citations.get(key) or UNEXPLAINED, "small")
+        sheet.at_least(13)
+        sheet.next()
+
+
+def _stands_in(key: str, text: str) -> bool:
+    """Return whether a key stands in a text, and not as the beginning of a longer one."""
+    # A pattern that begins with the key's own letters is looked for as fast as the key itself.
+    return key in text and re.search(rf"{re.escape(key)}(?![\w-])", text) is not None
 
 
 def order_section(sheet: Sheet, text: str) -> None:

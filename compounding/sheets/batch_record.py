@@ -6,27 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compounding import units
-from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Limit, PlannedStep, is_as_typed
-from compounding.records.formula import QualityTest
+from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Fact, Limit, PlannedStep
+from compounding.records.draft import reviewer_text
+from compounding.records.formula_parts import QualityTest
+from compounding.records.shown_text import sentence
 from compounding.sheets import live
 from compounding.sheets.closing import deviations_table, number_form, sign_off, yield_table
+from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.layout import (
     BATCH_RECORD,
     DATE_FORMAT,
     LOWEST_ENTRY_ROW,
     PER_CENT_FORMAT,
+    CellFormula,
     CellValue,
-    Formula,
     Sheet,
-    absolute,
     field_name,
-    reference,
-    sentence,
 )
 from compounding.sheets.lots import Dates
 from compounding.sheets.materials import materials_table
 from compounding.sheets.measurements import AFTER_MAKING, Measured
 from compounding.sheets.warnings import warnings_section
+from compounding.spreadsheet_notation import absolute, reference
 from compounding.units import Quantity
 
 _WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
@@ -62,7 +63,9 @@ def batch_record_sheet(
     stretch
         By how much the columns are wider than usual: the page is then printed smaller, and holds more.
     """
-    sheet = Sheet(BATCH_RECORD, tuple(round(width * stretch, 1) for width in _WIDTHS))
+    widths = tuple(round(width * stretch, 1) for width in _WIDTHS)
+    # The head of a draft's pages has no room for the title: its row is repeated on each page instead.
+    sheet = headed_as_draft(Sheet(BATCH_RECORD, widths, titles="1:1" if record.is_draft else ""), record.draft_notice)
     dates = _head(sheet, record)
     warnings_section(sheet, record.warnings, "read before starting", note_from=5)
     _gate(sheet, record)
@@ -95,7 +98,7 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.words(
         1,
         f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}; "
-        f"reviewer {formula.reviewer}. Order {record.order_hash[:12]}. {formula.description}",
+        f"reviewer {reviewer_text(formula)}. Order {record.order_hash[:12]}. {formula.description}",
         "subtitle",
         last=_LAST,
     )
@@ -112,37 +115,37 @@ def _head(sheet: Sheet, record: CompoundingRecord) -> Dates:
     sheet.put(7, "Beyond-use date", "label")
     bud = sheet.shown(8, "beyond_use_date", "beyond-use date", beyond.date, form=DATE_FORMAT, style="fact", last=_LAST)
     sheet.next()
-    _facts(sheet, [*record.facts, ("Container", formula.container)])
+    _facts(sheet, [*record.facts, Fact("Container", formula.container)])
     sheet.put(1, "Basis of the date", "label", last=2)
     sheet.words(3, sentence("; ".join((beyond.storage, *beyond.reasons))), "label", last=_LAST)
     sheet.next()
     return Dates(absolute(made), absolute(bud))
 
 
-def _facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
+def _facts(sheet: Sheet, facts: Sequence[Fact]) -> None:
     """Fill in the long facts and the notes, one to a row, and the short ones, three to a row."""
-    for label, text in facts:
-        if _is_long(label, text):
-            sheet.words(1, sentence(label), "label", last=2)
-            sheet.words(3, _fact(label, text), "fact", last=_LAST)
+    for fact in facts:
+        if _is_long(fact):
+            sheet.words(1, sentence(fact.label), "label", last=2)
+            sheet.words(3, _fact_text(fact), "fact", last=_LAST)
             sheet.next()
-    short = [(label, text) for label, text in facts if not _is_long(label, text)]
+    short = [fact for fact in facts if not _is_long(fact)]
     for place in range(0, len(short), len(_THIRDS)):
         for index, (first, middle, last) in enumerate(_THIRDS, start=place):
-            label, text = short[index] if index < len(short) else ("", "")
-            sheet.words(first, sentence(label), "label", last=middle - 1)
-            sheet.words(middle, _fact(label, text), "fact", last=last)
+            fact = short[index] if index < len(short) else Fact("", "")
+            sheet.words(first, sentence(fact.label), "label", last=middle - 1)
+            sheet.words(middle, _fact_text(fact), "fact", last=last)
         sheet.next()
 
 
-def _fact(label: str, text: str) -> str:
+def _fact_text(fact: Fact) -> str:
     """Return the text of a fact: as it was typed, or as a sentence where it is the toolkit's own."""
-    return text if is_as_typed(label) else sentence(text)
+    return fact.text if fact.begins_as_typed else sentence(fact.text)
 
 
-def _is_long(label: str, text: str) -> bool:
-    """Return whether a fact takes a row of its own; notes do, lest they stand far from their prescription."""
-    return len(text) > _LONG_FACT or label.startswith("Notes")
+def _is_long(fact: Fact) -> bool:
+    """Return whether a fact takes a row of its own."""
+    return len(fact.text) > _LONG_FACT or fact.has_own_row
 
 
 # --- before anything is weighed --------------------------------------------------------------
@@ -278,7 +281,7 @@ def _limit_row(sheet: Sheet, record: CompoundingRecord, number: int, limit: Limi
         7,
         field_name("limit", number, "value"),
         name,
-        Formula(f'IF({cell}="","",{cell})'),
+        CellFormula(f'IF({cell}="","",{cell})'),
         unit=unit,
         style="live center",
     )
@@ -369,14 +372,16 @@ def _result(sheet: Sheet, number: int, test: QualityTest, measured: Measured) ->
         sheet.shown(8, verdict, judged, live.within(cell, low, high), style="verdict")
     elif test.result == "capsule weights" and measured.verdict:
         _copied(sheet, 7, result, test.name, measured.mean, PER_CENT_FORMAT)
-        sheet.shown(8, verdict, judged, Formula(f'IF({measured.verdict}="","",{measured.verdict})'), style="verdict")
+        sheet.shown(
+            8, verdict, judged, CellFormula(f'IF({measured.verdict}="","",{measured.verdict})'), style="verdict"
+        )
     else:
         sheet.entry(7, result, test.name, "text")
         sheet.entry(8, verdict, judged, "choice", choices=_PASS_FAIL, limits="PASS or FAIL")
 
 
 def _copied(sheet: Sheet, column: int, name: str, label: str, cell: str, form: str) -> None:
-    sheet.shown(column, name, label, Formula(f'IF({cell}="","",{cell})'), form=form, style="live center")
+    sheet.shown(column, name, label, CellFormula(f'IF({cell}="","",{cell})'), form=form, style="live center")
 
 
 def _yield_results(sheet: Sheet, waiting: list[tuple[int, int, str]], accounted: tuple[str, str]) -> None:
@@ -385,6 +390,6 @@ def _yield_results(sheet: Sheet, waiting: list[tuple[int, int, str]], accounted:
     for row, number, name in waiting:
         sheet.row = row
         _copied(sheet, 7, field_name("quality", number, "result"), name, share, PER_CENT_FORMAT)
-        judged = Formula(f'IF({verdict}="","",{verdict})')
+        judged = CellFormula(f'IF({verdict}="","",{verdict})')
         sheet.shown(8, field_name("quality", number, "verdict"), f"{name}, verdict", judged, style="verdict")
     sheet.row = after

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from compounding.sheets.evaluation import CellError, Value, compiled, row_and_column
-from compounding.sheets.layout import Field, Formula, Sheet, cell_name
+from compounding.sheets.evaluation import CellError, Value, compiled
+from compounding.sheets.layout import CellFormula, Field, Sheet
+from compounding.spreadsheet_notation import cell_name, row_and_column
 
 
 @dataclass
@@ -16,8 +17,11 @@ class Book:
 
     Attributes
     ----------
-    header, footer
-        The texts at the head and foot of each printed page: left and right.
+    header
+        Two texts at the head of each printed page, at the left: what it is the page of, such as "Batch LDN-1", and its
+        title, for which a sheet with a mark has no room there.
+    footer
+        The texts at the foot of each printed page: left and right.
     properties
         Custom properties of the document.
     """
@@ -35,9 +39,11 @@ class Book:
         """Every field, sheet by sheet."""
         return tuple(each for sheet in self.sheets for each in sheet.fields)
 
-    def head_of(self, sheet: Sheet) -> tuple[str, str]:
-        """Return the left and the right text at the head of each printed page of a sheet."""
-        return _printed(self.header[0]), _printed(f"{self.header[1]}   {sheet.name}")
+    def head_of(self, sheet: Sheet) -> tuple[str, str, str]:
+        """Return the left text at the head of each printed page of a sheet, its mark ("" for none), and the right."""
+        subject, title = self.header
+        left = subject if sheet.mark or not title else f"{subject}   {title}"
+        return _printed(left), _printed(sheet.mark), _printed(f"   {sheet.name}")
 
     @property
     def foot(self) -> tuple[str, str, str]:
@@ -100,7 +106,7 @@ class _Values:
     def _live(self) -> Iterator[tuple[str, tuple[int, int]]]:
         for sheet, cells in self._cells.items():
             for place, placed in cells.items():
-                if isinstance(placed.value, Formula):
+                if isinstance(placed.value, CellFormula):
                     yield sheet, place
 
     def _shown(self, sheet: str, row: int, column: int) -> Value:
@@ -114,7 +120,7 @@ class _Values:
         if placed is None:
             return None
         key = (sheet, row, column)
-        if not isinstance(placed.value, Formula):
+        if not isinstance(placed.value, CellFormula):
             return placed.value if placed.value is not None else self._entered.get(key)
         if key not in self._known:
             try:

@@ -8,13 +8,16 @@ from decimal import Decimal
 from compounding import units
 from compounding.expressions import Number, Operation, Reference, Rounded
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.shown_text import sentence
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
+from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.error_budget import error_budget
-from compounding.sheets.layout import CALCULATIONS, Formula, Sheet, field_name, reference, sentence
+from compounding.sheets.layout import CALCULATIONS, CellFormula, Sheet, field_name
+from compounding.spreadsheet_notation import reference
 from compounding.working import Line, Working
 
-_FIRST = 4
+_HEAD_ROW = 3
 _THOUSAND = 1000
 _WIDTHS = (4.5, 17, 25, 32, 39, 14, 12, 14, 10.5, 15)
 _HEADS = (
@@ -31,17 +34,19 @@ _HEADS = (
 )
 
 
-def line_cells(working: Working) -> dict[str, str]:
+def line_cells(record: CompoundingRecord) -> dict[str, str]:
     """Return the cell of the Calculations sheet that other cells refer to for each line.
 
     A given quantity is referred to where it is locked, an entry or a derived quantity where it is live.
     """
-    return {line.key: f"{'F' if _is_given(line) else 'H'}{row}" for row, line in enumerate(working, start=_FIRST)}
+    # A draft has one row more above the heads.
+    first = _HEAD_ROW + record.is_draft + 1
+    return {line.key: f"{'F' if _is_given(line) else 'H'}{row}" for row, line in enumerate(record.working, start=first)}
 
 
-def line_references(working: Working) -> dict[str, str]:
+def line_references(record: CompoundingRecord) -> dict[str, str]:
     """Return the same cells as the other sheets refer to them."""
-    return {key: reference(CALCULATIONS, cell) for key, cell in line_cells(working).items()}
+    return {key: reference(CALCULATIONS, cell) for key, cell in line_cells(record).items()}
 
 
 def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) -> Sheet:
@@ -52,9 +57,9 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
     entries
         For each open line of the working that is a bench entry, the cell in which it is entered.
     """
-    sheet = Sheet(CALCULATIONS, _WIDTHS, landscape=True, titles="3:3", freeze=f"A{_FIRST}")
+    sheet = Sheet(CALCULATIONS, _WIDTHS, landscape=True, titles=f"{_HEAD_ROW}:{_HEAD_ROW}", freeze=f"A{_HEAD_ROW + 1}")
     sheet.put(1, "Calculations", "title", last=3)
-    sheet.put(4, sentence(record.title), "title right", last=10)
+    sheet.words(4, sentence(record.title), "title right", last=10)
     sheet.at_least(26)
     sheet.next()
     sheet.words(
@@ -67,11 +72,12 @@ def calculations_sheet(record: CompoundingRecord, entries: Mapping[str, str]) ->
         last=10,
     )
     sheet.next()
+    headed_as_draft(sheet, record.draft_notice)
     for column, head in enumerate(_HEADS, start=1):
         sheet.put(column, head, "head")
     sheet.at_least(20)
     sheet.next()
-    cells = line_cells(record.working)
+    cells = line_cells(record)
     for number, line in enumerate(record.working, start=1):
         _line(sheet, record.working, number, line, cells, entries)
     if record.budget is not None:
@@ -138,21 +144,21 @@ def _recheck(
 def _form(line: Line) -> str:
     """Return a number format with commas where there are thousands, and otherwise as many digits as the cell shows."""
     if line.is_open:
-        return number_form(Formula(""))
+        return number_form(CellFormula(""))
     number = Decimal(line.value.magnitude)
     return number_form(number) if abs(number) >= _THOUSAND else "General"
 
 
-def _agreement(line: Line, cell: str, result: str) -> Formula:
+def _agreement(line: Line, cell: str, result: str) -> CellFormula:
     room = f"ABS({result})*0.000000001" if line.value.magnitude else "0.000000001"
-    return Formula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
+    return CellFormula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
 
 
-def live_formula(working: Working, line: Line, cells: Mapping[str, str]) -> Formula:
+def live_formula(working: Working, line: Line, cells: Mapping[str, str]) -> CellFormula:
     """Return a derived line as a live cell, guarded where it waits for bench entries."""
     expression = working.cell_formula(line.key, cells)
     if not line.is_open:
-        return Formula(expression)
+        return CellFormula(expression)
     waits = tuple(cells[key] for key in working.uses(line.key) if working[key].is_open)
     if _may_divide_by_zero(working, line.expression):
         expression = f'IF(ISERROR({expression}),"{live.CHECK_ENTRY}",{expression})'

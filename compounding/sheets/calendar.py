@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from compounding.records.shown_text import sentence, unbroken
 from compounding.records.titration.batches import CalendarLine, times_a_day
 from compounding.records.titration.campaign import Campaign
+from compounding.records.titration.patient_words import patient_words
 from compounding.records.titration.schedule import dose_text
-from compounding.sheets.label import unbroken
-from compounding.sheets.layout import Sheet, sentence
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.layout import Sheet
 from compounding.sheets.pages import page_room
 
 CALENDAR = "Calendar"
@@ -28,22 +30,15 @@ _LAST_LINES = 8
 # The texts on how to use it stand side by side in two columns.
 _HALVES = ((1, 3), (4, _LAST))
 
-_OPIOIDS = (
-    "Never take opioid medicines while you take naltrexone: strong painkillers such as codeine, tramadol, morphine or "
-    "oxycodone, some cough and diarrhoea medicines, methadone, buprenorphine. Naltrexone keeps them from working and "
-    "can bring on severe withdrawal. If you have taken one in the last 10 days, do not start: call first. Tell every "
-    "doctor, dentist and anaesthetist that you take naltrexone."
+# What the pharmacist writes on the page where the formula has no words of its own for the patient.
+_NO_WORDS = (
+    "Never take together with {drug}, and do not start after (to be written here by the pharmacist before this page is "
+    "handed out):"
 )
-_PASSING = (
-    "Sleep disturbance, vivid dreams, nausea or headache may come when you start and when the dose goes up. "
-    "They usually pass."
-)
-_CALL = (
-    "Call the prescriber before you go on to the next step if they trouble you or do not pass; if you think of "
-    "stopping or of changing the dose; if you need a strong painkiller or an operation; and if you may be pregnant."
-)
-# What the box at the head of the page says at length.
-_SAID = "opioid"
+_SAID = ("Do not take with", "Do not use with")
+_NO_CALL = "Call the prescriber if (to be written here by the pharmacist):"
+# A box for handwriting has so much room.
+_BLANK = 75
 
 
 def calendar_sheet(campaign: Campaign, paper: str) -> Sheet:
@@ -54,9 +49,9 @@ def calendar_sheet(campaign: Campaign, paper: str) -> Sheet:
     paper
         "letter" or "a4".
     """
-    sheet = Sheet(CALENDAR, _WIDTHS)
+    sheet = headed_as_draft(Sheet(CALENDAR, _WIDTHS), campaign.draft_notice)
     _head(sheet, campaign)
-    _advice(sheet)
+    _advice(sheet, campaign)
     _containers(sheet, campaign)
     _use(sheet, campaign)
     start = sheet.row
@@ -84,10 +79,9 @@ def _table(sheet: Sheet, campaign: Campaign) -> None:
 def _break_pages(sheet: Sheet, start: int, room: float) -> None:
     """Decide where pages begin: the table, from row `start`, is on one page if that has room for it."""
     whole = sum(sheet.heights.get(row, 0) for row in range(start, sheet.row))
-    head = sheet.heights[int(sheet.titles.partition(":")[0])]
     kept = start if whole <= room else max(start, sheet.row - _LAST_LINES)
     sheet.keeps.update(range(kept, sheet.row - 1))
-    sheet.break_pages(room if whole <= room else room - head)
+    sheet.break_pages(room)
 
 
 def day_text(day: datetime.date, *, weekday: bool = False) -> str:
@@ -117,7 +111,7 @@ def week_text(first: datetime.date, last: datetime.date) -> str:
 
 
 def _head(sheet: Sheet, campaign: Campaign) -> None:
-    sheet.put(1, "Your naltrexone calendar", "title", last=4)
+    sheet.put(1, f"Your {campaign.formula.drug} calendar", "title", last=4)
     sheet.put(5, f"Campaign {campaign.number}" if campaign.number else "", "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
@@ -127,7 +121,10 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
         sheet.at_least(22)
         sheet.next()
     sheet.gap(6)
-    _box(sheet, _OPIOIDS)
+    words = patient_words(campaign.formula)
+    _box(sheet, words.warning if words is not None else _NO_WORDS.format(drug=campaign.formula.drug))
+    if words is None:
+        sheet.heights[sheet.row - 1] = max(sheet.heights.get(sheet.row - 1, 0), _BLANK)
 
 
 def _table_head(sheet: Sheet, campaign: Campaign, *, daily: bool) -> None:
@@ -206,7 +203,9 @@ def _use(sheet: Sheet, campaign: Campaign) -> None:
     """Say how it is used: the directions, and the auxiliary texts of the labels of all batches, each once."""
     directions = campaign.asked.order.prescription.directions or campaign.formula.labelling.directions
     texts = [label.text for batch in campaign.batches for label in batch.record.label.auxiliary]
-    own = [text for text in dict.fromkeys((directions, *texts)) if text and _SAID not in text.lower()]
+    # What must not be taken with it stands at length in the box at the head of the page.
+    said = _SAID if patient_words(campaign.formula) is not None else ()
+    own = [text for text in dict.fromkeys((directions, *texts)) if text and not text.startswith(said)]
     _bar(sheet, "How to use it")
     for place in range(0, len(own), 2):
         for (first, last), text in zip(_HALVES, own[place : place + 2], strict=False):
@@ -214,11 +213,15 @@ def _use(sheet: Sheet, campaign: Campaign) -> None:
         sheet.next()
 
 
-def _advice(sheet: Sheet) -> None:
+def _advice(sheet: Sheet, campaign: Campaign) -> None:
+    words = patient_words(campaign.formula)
     _bar(sheet, "When to call the prescriber")
-    for text in (_PASSING, _CALL):
-        sheet.words(1, text, "calendar words", last=_LAST)
-        sheet.next()
+    for text in (words.passing, words.call) if words is not None else (_NO_CALL,):
+        if text:
+            sheet.words(1, text, "calendar words", last=_LAST)
+            sheet.next()
+    if words is None:
+        sheet.heights[sheet.row - 1] = max(sheet.heights.get(sheet.row - 1, 0), _BLANK)
 
 
 def _bar(sheet: Sheet, text: str) -> None:

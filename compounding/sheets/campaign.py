@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
+from compounding.records.draft import reviewer_text
 from compounding.records.preparation.shares import share_facts
+from compounding.records.shown_text import sentence, unbroken
 from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text, strength_text
@@ -21,19 +23,11 @@ from compounding.sheets.campaign_bench import (
     tablet_sample,
 )
 from compounding.sheets.closing import number_form
-from compounding.sheets.label import unbroken
-from compounding.sheets.layout import (
-    CALCULATIONS,
-    DATE_FORMAT,
-    Formula,
-    Sheet,
-    absolute,
-    field_name,
-    reference,
-    sentence,
-)
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.layout import CALCULATIONS, DATE_FORMAT, CellFormula, Sheet, field_name
 from compounding.sheets.renaming import lettered_sheet, renamed_references
 from compounding.sheets.warnings import warnings_section
+from compounding.spreadsheet_notation import absolute, reference
 from compounding.units import format_quantity
 from compounding.working import Line, shown
 
@@ -52,11 +46,6 @@ class CampaignSheet:
     sheet: Sheet
     linked: Mapping[str, str]
 
-    @property
-    def repeated(self) -> float:
-        """Height of the rows that are repeated on each page."""
-        return self.sheet.heights[int(self.sheet.titles.partition(":")[0])]
-
 
 def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
     """Return the plan of the sheet.
@@ -66,7 +55,7 @@ def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
     fields
         The fields of each batch's own sheets by their names, as they are before the sheets take the batch's letter.
     """
-    sheet = Sheet(CAMPAIGN, _WIDTHS)
+    sheet = headed_as_draft(Sheet(CAMPAIGN, _WIDTHS), campaign.draft_notice)
     _head(sheet, campaign)
     warnings_section(
         sheet, campaign.warnings, "read before starting; each batch has others on its own Batch record", note_from=4
@@ -76,7 +65,7 @@ def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
     entries = tablet_sample(sheet, campaign.working)
     powders = [ground_powder(sheet, campaign, each) for each in campaign.powders]
     actual_balance(sheet, campaign, fields, powders)
-    signatures(sheet)
+    signatures(sheet, campaign)
     cells = _balance(sheet, campaign, entries)
     after = sheet.row
     for each in powders:
@@ -88,7 +77,7 @@ def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
 def batch_reference(batch: Batch, key: str) -> str:
     """Return how other sheets refer to a line of a batch's working."""
     names = {CALCULATIONS: lettered_sheet(CALCULATIONS, batch.letter)}
-    return renamed_references(line_references(batch.record.working)[key], names)
+    return renamed_references(line_references(batch.record)[key], names)
 
 
 # --- head, schedule, batches -----------------------------------------------------------------
@@ -102,7 +91,8 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
     sheet.words(
         1,
         f"Formula {formula.id}, version {formula.version}, in force from {formula.effective.isoformat()}; reviewer "
-        f"{formula.reviewer}. Request {campaign.request_hash[:12]}. Each batch has sheets of its own, with its letter.",
+        f"{reviewer_text(formula)}. Request {campaign.request_hash[:12]}. Each batch has sheets of its own, with its "
+        "letter.",
         "subtitle",
         last=_LAST,
     )
@@ -112,13 +102,13 @@ def _head(sheet: Sheet, campaign: Campaign) -> None:
         ("Schedule", f"{asked.schedule.text}; {times_a_day(asked.schedule.doses_per_day)}"),
         ("First and last dose", f"{campaign.calendar[0].first} to {campaign.calendar[-1].last}"),
         ("Days", str(asked.schedule.days)),
-        ("Strength as", asked.order.prescription.basis),
+        ("Strength as", formula.stated_as(asked.order.prescription.basis)),
     ]
     if asked.order.prescription.prescriber:
         facts.insert(1, ("Prescriber", asked.order.prescription.prescriber))
-    if formula.form == "sublingual drops":
+    if formula.dosage_form.batch_unit == "mL":
         facts.append(("Oral syringe", f"read in steps of {format_quantity(asked.graduation)}; confirm"))
-    facts[1:1] = share_facts(asked.order)
+    facts[1:1] = [(each.label, each.text) for each in share_facts(asked.order)]
     if asked.order.letterhead is not None:
         facts.insert(0, ("Pharmacy", ", ".join(asked.order.letterhead.lines)))
     for label, text in facts:
@@ -254,7 +244,7 @@ def _line(
 def _live_form(line: Line) -> str:
     """Return a number format that the column has room for, whatever the number is."""
     whole = line.unit == "tablet" if line.is_open else line.value.magnitude == line.value.magnitude.to_integral_value()
-    return "#,##0.0####" if not whole else "#,##0" if line.is_open else number_form(Formula(""))
+    return "#,##0.0####" if not whole else "#,##0" if line.is_open else number_form(CellFormula(""))
 
 
 def _rule(campaign: Campaign, line: Line) -> str:
@@ -266,7 +256,7 @@ def _rule(campaign: Campaign, line: Line) -> str:
     return f"{line.meaning} {sentence(line.source)}.".strip()
 
 
-def _formula(campaign: Campaign, line: Line, cells: Mapping[str, str], entries: Mapping[str, str]) -> Formula:
+def _formula(campaign: Campaign, line: Line, cells: Mapping[str, str], entries: Mapping[str, str]) -> CellFormula:
     if line.key in campaign.links:
         letter, key = campaign.links[line.key]
         batch = campaign.batch(letter)
@@ -277,9 +267,9 @@ def _formula(campaign: Campaign, line: Line, cells: Mapping[str, str], entries: 
     return live_formula(campaign.working, line, cells)
 
 
-def _agreement(line: Line, cell: str, result: str) -> Formula:
+def _agreement(line: Line, cell: str, result: str) -> CellFormula:
     room = f"ABS({result})*0.000000001" if line.value.magnitude else "0.000000001"
-    return Formula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
+    return CellFormula(f'IF(ISNUMBER({cell}),IF(ABS({cell}-{result})<={room},"agrees","DIFFERS"),"DIFFERS")')
 
 
 def _verdict(sheet: Sheet, difference: str) -> None:
@@ -290,6 +280,6 @@ def _verdict(sheet: Sheet, difference: str) -> None:
     # With the lines before it: the last page is never a verdict alone.
     sheet.keeps.update(range(sheet.row - _LAST_LINES, sheet.row))
     sheet.words(1, text, "text bold", last=8)
-    closes = Formula(f'IF(ISNUMBER({difference}),IF(ABS({difference})<={_CLOSED},"the plan closes","DIFFERS"),"")')
+    closes = CellFormula(f'IF(ISNUMBER({difference}),IF(ABS({difference})<={_CLOSED},"the plan closes","DIFFERS"),"")')
     sheet.shown(9, "campaign_plan_closes", "whether the planned balance of drug closes", closes, style="verdict")
     sheet.next()

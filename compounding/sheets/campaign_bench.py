@@ -9,22 +9,15 @@ from decimal import Decimal
 
 from compounding import units
 from compounding.records.order import Lot
+from compounding.records.shown_text import sentence
 from compounding.records.titration.balance import weighed_line
 from compounding.records.titration.batches import Batch
 from compounding.records.titration.campaign import Campaign, GroundPowder
+from compounding.records.titration.patient_words import words_warning
 from compounding.sheets import live
-from compounding.sheets.layout import (
-    DATE_FORMAT,
-    PER_CENT_FORMAT,
-    Field,
-    Formula,
-    Sheet,
-    absolute,
-    field_name,
-    reference,
-    sentence,
-)
+from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellFormula, Field, Sheet, field_name
 from compounding.sheets.renaming import lettered_sheet
+from compounding.spreadsheet_notation import absolute, reference
 from compounding.working import Working
 
 BatchFields = Mapping[str, Mapping[str, Field]]
@@ -34,18 +27,13 @@ _SIGNED = (
     ("schedule", "Schedule, batches and doses agree with the prescription: pharmacist"),
     ("calendar", "Calendar read, and confirmed before it is handed out: pharmacist"),
 )
-_PHARMACIST = (
-    "For the pharmacist: the Calendar's words on opioids follow mallinckrodt-naltrexone and the formula's label. Its "
-    "examples of opioids, and its words on effects that pass and on when to call, are general knowledge without a "
-    "source here: confirm them before the page is handed out."
-)
 
 
 # --- common powders --------------------------------------------------------------------------
 
 
 def tablet_sample(sheet: Sheet, working: Working) -> dict[str, str]:
-    """Fill in the entries of the tablet sample, where it is weighed at the bench, once for all batches."""
+    """Fill in the entries of a tablet sample weighed at the bench, once for all batches, and return their cells."""
     lines = [line for line in working if line.is_entry and line.key.startswith("tablet_sample")]
     if not lines:
         return {}
@@ -90,7 +78,7 @@ class PowderRows:
 
 
 def ground_powder(sheet: Sheet, campaign: Campaign, powder: GroundPowder) -> PowderRows:
-    """Fill in the record of one common powder: who made it, from what, and what is accounted for."""
+    """Fill in the record of one common powder, who made it, from what and what is left, and return its rows."""
     letters = ", ".join(powder.letters)
     note = f"made on {powder.made}, for the batches {letters}"
     sheet.section(f"Ground tablets {powder.number}", note, note_from=4)
@@ -194,7 +182,7 @@ def actual_balance(sheet: Sheet, campaign: Campaign, fields: BatchFields, powder
     sheet.words(1, "All batches, from what was weighed and counted", "text bold", last=8)
     judged = f'IF(COUNTIF({verdicts},"FAIL")>0,"FAIL",IF(COUNTIF({verdicts},"PASS")={number},"PASS",""))'
     name = "campaign_actual_verdict"
-    sheet.shown(9, name, "verdict on all that was weighed and counted", Formula(judged), style="verdict")
+    sheet.shown(9, name, "verdict on all that was weighed and counted", CellFormula(judged), style="verdict")
     sheet.at_least(16)
     sheet.next()
 
@@ -234,7 +222,7 @@ def _weighed_and_counted(sheet: Sheet, batch: Batch, fields: Mapping[str, Field]
 def _batch_verdict(sheet: Sheet, batch: Batch, judged: Sequence[Field]) -> None:
     one, other = (_place(batch, each) for each in judged)
     passed = f'IF(AND({one}="PASS",{other}="PASS"),"PASS","FAIL")'
-    formula = Formula(f'IF(OR({one}="",{other}=""),"",{passed})')
+    formula = CellFormula(f'IF(OR({one}="",{other}=""),"",{passed})')
     name = field_name("campaign", batch.letter, "actual_verdict")
     sheet.shown(9, name, f"verdict on what was weighed and counted of batch {batch.letter}", formula, style="verdict")
 
@@ -243,9 +231,9 @@ def _place(batch: Batch, field: Field) -> str:
     return reference(lettered_sheet(field.sheet, batch.letter), absolute(field.cell))
 
 
-def _copy(batch: Batch, field: Field) -> Formula:
+def _copy(batch: Batch, field: Field) -> CellFormula:
     cell = _place(batch, field)
-    return Formula(f'IF({cell}="","",{cell})')
+    return CellFormula(f'IF({cell}="","",{cell})')
 
 
 def _powder_accounted(sheet: Sheet, campaign: Campaign, rows: PowderRows, weighed: Mapping[str, str]) -> None:
@@ -274,7 +262,7 @@ def _powder_accounted(sheet: Sheet, campaign: Campaign, rows: PowderRows, weighe
 # --- signatures ------------------------------------------------------------------------------
 
 
-def signatures(sheet: Sheet) -> None:
+def signatures(sheet: Sheet, campaign: Campaign) -> None:
     """Fill in who answers for the schedule and for the patient's page."""
     sheet.section("Signatures", "each batch is signed and released on its own Batch record", note_from=4)
     sheet.heads((1, 4, "What is confirmed"), (5, 7, "Printed name"), (8, 0, "Initials"), (9, 0, "Date"))
@@ -284,5 +272,5 @@ def signatures(sheet: Sheet) -> None:
         sheet.entry(8, f"sign_{name}_initials", f"{label}: initials or signature", "text")
         sheet.entry(9, f"sign_{name}_date", f"{label}: date", "date")
         sheet.next()
-    sheet.words(1, _PHARMACIST, "note", last=_LAST)
+    sheet.words(1, f"For the pharmacist. {words_warning(campaign.formula)}", "note", last=_LAST)
     sheet.next()

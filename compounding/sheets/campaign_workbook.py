@@ -12,6 +12,7 @@ from compounding.sheets.calendar import calendar_sheet
 from compounding.sheets.campaign import campaign_sheet
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, FIELDS
+from compounding.sheets.origin import Origin
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.renaming import lettered_sheets
 from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
@@ -69,30 +70,31 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter", toolkit:
     }
     fields = {letter: {field.name: field for sheet in each for field in sheet.fields} for letter, each in own.items()}
     whole = campaign_sheet(campaign, fields)
-    whole.sheet.break_pages(page_room(paper, whole.sheet.widths) - whole.repeated)
+    whole.sheet.break_pages(page_room(paper, whole.sheet.widths))
     sheets = [whole.sheet, calendar_sheet(campaign, paper)]
     grounded = {letter for powder in campaign.powders for letter in powder.letters}
     for batch in campaign.batches:
         sheets += lettered_sheets(own[batch.letter], batch.letter, whole.linked if batch.letter in grounded else {})
     first = campaign.batches[0].record
     made_from = replace(first, title=campaign.title, order_json=campaign.request_json, order_hash=campaign.request_hash)
-    about = about_sheet(made_from, toolkit)
-    listed = fields_sheet(campaign.title, [field for sheet in (*sheets, about) for field in sheet.fields])
-    formula = campaign.formula
+    about = about_sheet(made_from, toolkit, sheets)
+    named = [field for sheet in (*sheets, about) for field in sheet.fields]
+    listed = fields_sheet(campaign.title, named, first.draft_notice)
+    origin = Origin(
+        kind=TITRATION,
+        subject="campaign",
+        number=campaign.number,
+        formula=campaign.formula,
+        asked="request",
+        asked_hash=campaign.request_hash,
+        schema=SCHEMA,
+    )
     return Book(
         title=campaign.title,
         sheets=(*sheets, listed, about),
         paper=paper,
         made=campaign.asked.order.made,
-        header=(f"Campaign {campaign.number or '______________'}   {campaign.title}", ""),
-        footer=(f"{formula.id} version {formula.version}   request {campaign.request_hash[:12]}", "printed"),
-        properties=(
-            ("campaign", campaign.number),
-            ("formula", formula.id),
-            ("formula_version", formula.version),
-            ("formula_sha256", formula.checksum),
-            ("request_sha256", campaign.request_hash),
-            ("schema", SCHEMA),
-            ("kind", TITRATION),
-        ),
+        header=origin.header(campaign.title),
+        footer=origin.footer,
+        properties=origin.properties,
     )

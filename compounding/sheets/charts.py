@@ -15,7 +15,8 @@ from openpyxl.drawing.text import Font as ChartFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compounding.sheets import looks
-from compounding.sheets.layout import Bars, Chart, cell_name
+from compounding.sheets.drawn import Bars, Chart
+from compounding.spreadsheet_notation import cell_name
 
 
 def chart(plan: Chart | Bars, worksheet: Worksheet) -> Any:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from compounding import rounding, units
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.sheets import live
-from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Formula, Sheet, field_name
+from compounding.sheets.layout import PER_CENT_FORMAT, CellFormula, CellValue, Sheet, field_name
 
 _LAST = 9
 _DEVIATION_ROWS = 2
@@ -95,7 +95,7 @@ def _account_row(
 
 def number_form(number: CellValue) -> str:
     """Return a number format with commas and without trailing zeros: 6.000 has been read as 6000."""
-    if isinstance(number, Formula):
+    if isinstance(number, CellFormula):
         return "[>=1000]#,##0.0####;General"
     whole = isinstance(number, Decimal) and number == number.to_integral_value()
     return "#,##0" if whole else "#,##0.0####"

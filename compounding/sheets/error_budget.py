@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from compounding.records.error_budget import Budget, Contribution, ErrorBudget
-from compounding.sheets.layout import Bars, Sheet, sentence
+from compounding.records.shown_text import sentence
+from compounding.sheets.drawn import Bars
+from compounding.sheets.layout import Sheet
 from compounding.sheets.pages import PAPERS, page_room
 from compounding.working import Working
 
@@ -42,11 +44,10 @@ def _is_cut(sheet: Sheet, first: int) -> bool:
 
 def _left(sheet: Sheet, first: int, room: float) -> float:
     """Return how many points are left on the page where a row comes to stand, when a page has room for so many."""
-    title = sheet.heights[int(sheet.titles.partition(":")[0])]
     left = room
     for row in range(1, first):
         height = sheet.heights[row]
-        left = left - height if height <= left else room - title - height
+        left = left - height if height <= left else room - sheet.repeated - height
     return left
 
 

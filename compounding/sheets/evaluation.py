@@ -14,6 +14,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from compounding.spreadsheet_notation import column_number
+
 Value: TypeAlias = float | str | bool | None
 Lookup: TypeAlias = Callable[[str, int, int], Value]
 Compiled: TypeAlias = Callable[[Lookup], Value]
@@ -35,32 +37,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column.
-
-    Examples
-    --------
-    >>> column_number("AA")
-    27
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def row_and_column(cell: str) -> tuple[int, int]:
-    """Return the row and the column of a cell's address.
-
-    Examples
-    --------
-    >>> row_and_column("AA12")
-    (12, 27)
-    """
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]), column_number(letters)
 
 
 @lru_cache(maxsize=4096)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from compounding import qr
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.records.order import Letterhead
+from compounding.records.draft import LABEL_NOTICE
+from compounding.records.label_lines import HEAD, NAME, LabelLine, label_code, label_lines
+from compounding.records.shown_text import sentence, unbroken
 from compounding.sheets import live
-from compounding.sheets.layout import LABEL, Formula, Sheet, field_name, sentence
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.drawn import Picture
+from compounding.sheets.layout import LABEL, CellFormula, Sheet, field_name
 from compounding.sheets.looks import STYLES
+from compounding.sheets.text_room import column_points
+from compounding.spreadsheet_notation import cell_name
 
 _WIDTHS = (4.6, 23, 19.2, 9, 14, 16, 16.8)
 _LAST = 7
 _BOX = (1, 5)
+_CODE = (6, 7)
+# Side of one module of the code [cm]: four dots of a printer of 200 dots to the inch once the page is made to fit.
+_MODULE = 0.065
+_CODE_WORDS = 44
+_POINTS_TO_CENTIMETRE = 72 / 2.54
 _PAIR = ((1, 3), (5, 7))
 # Columns of number, prescription and contents of a label to print: two labels to a row.
 _LABELS = ((1, 2, 2, 3), (4, 5, 6, 7))
@@ -28,14 +39,13 @@ _POINTS = (
     "It is legible, and on the right container",
 )
 _EACH_CONTENTS = "Each prescription has its own label, with its own contents"
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[A-Za-z%])")
 
 
 def label_sheet(record: CompoundingRecord) -> Sheet:
     """Return the plan of the sheet."""
-    sheet = Sheet(LABEL, _WIDTHS, one_page=True, titles="1:1")
+    sheet = headed_as_draft(Sheet(LABEL, _WIDTHS, one_page=True, titles="1:1"), record.draft_notice)
     sheet.put(1, "Label", "title", last=2)
-    sheet.put(3, sentence(record.title), "title right", last=_LAST)
+    sheet.words(3, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     added = "patient, prescriber, name and address of the pharmacy" if not record.label.letterhead else _ADDED
@@ -63,43 +73,53 @@ def _bar(sheet: Sheet, text: str) -> None:
 
 
 def _specimen(sheet: Sheet, record: CompoundingRecord) -> None:
-    label = record.label
-    lines = (
-        ("label strong", sentence(label.strength)),
-        ("label line", sentence(f"{label.form}, {record.formula.route}")),
-        ("label line", f"Contents: {label.amount}" if label.amount else ""),
-        ("label strong", _directions(record)),
-        ("label line", f"Batch: {label.batch or '________'}"),
-        ("label line", f"Made on: {label.made}"),
-        ("label strong", f"Do not use after: {label.beyond_use}"),
-        ("label line", sentence(label.storage)),
-    )
     _bar(sheet, "Specimen")
     sheet.gap(6)
-    if label.letterhead is None:
-        _label_line(sheet, "label drug", sentence(label.drug))
-    else:
-        _letterhead(sheet, label.letterhead)
-        _label_line(sheet, "label name", sentence(label.drug))
-    for style, text in lines:
-        if text:
-            _label_line(sheet, style, text)
-    _label_line(sheet, "label last", label.compounded)
+    first = sheet.row
+    lines = label_lines(record, record.label.amount)
+    if record.is_draft:
+        _label_line(sheet, "label head", LABEL_NOTICE)
+    for place, line in enumerate(lines, start=int(record.is_draft)):
+        _label_line(sheet, _style(line, place), f"{line.text} ________" if line.is_blank else line.text)
+    _code(sheet, label_code(record), first)
     sheet.gap(6)
 
 
-def _directions(record: CompoundingRecord) -> str:
-    """Return the directions: as they were typed, or as a sentence where they are the formula's."""
-    directions = record.label.directions
-    return directions if record.order.prescription.directions else sentence(directions)
+def _style(line: LabelLine, place: int) -> str:
+    """Return the style of a line: the first one closes the frame at the top."""
+    if place == 0 and line.weight != HEAD:
+        return "label drug" if line.weight == NAME else "label head"
+    return f"label {line.weight}"
 
 
-def _letterhead(sheet: Sheet, letterhead: Letterhead) -> None:
-    """Fill in the pharmacy: its name, and its address and phone in one line."""
-    name, *below = letterhead.lines
-    _label_line(sheet, "label head", name)
-    if below:
-        _label_line(sheet, "label line", ", ".join(below))
+def _code(sheet: Sheet, text: str, first: int) -> None:
+    """Draw the QR code beside the specimen, which begins in the row `first`, and write below it what it says."""
+    left, right = _CODE
+    room = sum(column_points(width) for width in sheet.widths[left - 1 : right]) / _POINTS_TO_CENTIMETRE
+    content, across = qr.picture(text)
+    side = min(across * _MODULE, room)
+    sheet.picture = Picture(
+        content=content,
+        description=f"QR code: {text}",
+        anchor=cell_name(first, left),
+        offset=(room - side) / 2,
+        side=side,
+    )
+    end = sheet.row
+    sheet.row = _row_below(sheet, first, side * _POINTS_TO_CENTIMETRE, end - 1)
+    last = _row_below(sheet, sheet.row, _CODE_WORDS, end)
+    sheet.put(left, f"The QR code says: {text}", "subtitle", last=right)
+    sheet.join(sheet.row, last - sheet.row, [_CODE])
+    sheet.row = end
+
+
+def _row_below(sheet: Sheet, first: int, height: float, last: int) -> int:
+    """Return the first row that begins at least so many points below the top of a row, and the last one at most."""
+    row = first
+    while height > 0 and row < last:
+        height -= sheet.heights[row]
+        row += 1
+    return row
 
 
 def _contents(sheet: Sheet, record: CompoundingRecord) -> None:
@@ -126,14 +146,9 @@ def _contents(sheet: Sheet, record: CompoundingRecord) -> None:
 
 def _label_line(sheet: Sheet, style: str, text: str) -> None:
     first, last = _BOX
-    sheet.words(first, unbroken(text), style, last=last)
+    sheet.words(first, text, style, last=last)
     sheet.at_least(STYLES[style].size * 1.24 + 7)
     sheet.next()
-
-
-def unbroken(text: str) -> str:
-    """Return a text of which no line ends between a number and its unit."""
-    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def _auxiliary(sheet: Sheet, record: CompoundingRecord) -> None:
@@ -179,7 +194,7 @@ def _count(sheet: Sheet) -> None:
     ]
     rest = live.guarded((printed, *others), f"{printed}-SUM({','.join(others)})")
     cell = sheet.shown(6, "labels_left", "labels unaccounted for", rest, form="0", style="live center")
-    verdict = Formula(f'IF({cell}="","",IF({cell}=0,"PASS","FAIL"))')
+    verdict = CellFormula(f'IF({cell}="","",IF({cell}=0,"PASS","FAIL"))')
     sheet.shown(7, "labels_verdict", "verdict on the count of labels", verdict, style="verdict")
     sheet.at_least(24)
     sheet.next()

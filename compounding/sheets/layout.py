@@ -16,8 +16,10 @@ from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from compounding.errors import SheetError
+from compounding.sheets.drawn import Bars, Chart, Picture
 from compounding.sheets.looks import STYLES
-from compounding.sheets.text import column_points, text_height
+from compounding.sheets.text_room import column_points, text_height
+from compounding.spreadsheet_notation import cell_name, serial
 
 BATCH_RECORD = "Batch record"
 MEASUREMENTS = "Measurements"
@@ -39,21 +41,20 @@ LOWEST_ENTRY_ROW, LOWEST_CHOICE_ROW = 18.0, 15.0
 
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", re.ASCII)
-_DAY_ZERO = datetime.date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
-class Formula:
+class CellFormula:
     """A live cell: its formula, without the "="."""
 
     text: str
 
 
-CellValue: TypeAlias = str | float | int | Decimal | datetime.date | Formula | None
+CellValue: TypeAlias = str | float | int | Decimal | datetime.date | CellFormula | None
 
 
 class Look(NamedTuple):
-    """How a cell looks: a style of `styles.STYLES`, and the number format."""
+    """How a cell looks: a style of `looks.STYLES`, and the number format."""
 
     style: str
     format: str = "General"
@@ -67,7 +68,7 @@ def _look(style: str, form: str) -> Look:
 class Placed(NamedTuple):
     """What stands in one cell."""
 
-    value: str | float | Formula | None
+    value: str | float | CellFormula | None
     look: Look
 
 
@@ -102,68 +103,6 @@ class Field:
     entry: bool = True
     prompt: str = ""
     choices: tuple[str, ...] = ()
-
-
-@cache
-def column_letter(column: int) -> str:
-    """Return the letters of a column.
-
-    Examples
-    --------
-    >>> column_letter(28)
-    'AB'
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return a cell's address within its sheet, such as "G12"."""
-    return f"{column_letter(column)}{row}"
-
-
-def absolute(cell: str) -> str:
-    """Return a cell's address so that it does not move when a formula is copied.
-
-    Examples
-    --------
-    >>> absolute("G12")
-    '$G$12'
-    """
-    letters = cell.rstrip("0123456789")
-    return f"${letters}${cell[len(letters) :]}"
-
-
-def sentence(text: str) -> str:
-    """Return a text that begins with a capital letter, unless it begins with a symbol such as pH or mL.
-
-    Examples
-    --------
-    >>> sentence("mass of the sample")
-    'Mass of the sample'
-    >>> sentence("pH of the liquid")
-    'pH of the liquid'
-    """
-    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
-
-
-def reference(sheet: str, cell: str) -> str:
-    """Return how a formula on another sheet refers to a cell.
-
-    Examples
-    --------
-    >>> reference("Batch record", "G12")
-    "'Batch record'!G12"
-    """
-    return f"'{sheet}'!{cell}" if " " in sheet else f"{sheet}!{cell}"
-
-
-def serial(date: datetime.date) -> int:
-    """Return the number by which a spreadsheet stores a date."""
-    return (date - _DAY_ZERO).days
 
 
 @lru_cache(maxsize=8192, typed=True)
@@ -219,6 +158,8 @@ class Sheet:
         Row that is being filled.
     titles
         Rows repeated on each printed page, such as "1:2".
+    mark
+        A word in large letters at the head of each printed page, such as "D R A F T".
     keeps
         Rows that stay on one page with the row below.
     sections
@@ -236,6 +177,7 @@ class Sheet:
     landscape: bool = False
     one_page: bool = False
     titles: str = ""
+    mark: str = ""
     freeze: str = ""
     row: int = 1
     cells: dict[tuple[int, int], Placed] = field(default_factory=dict)
@@ -249,6 +191,7 @@ class Sheet:
     links: dict[str, str] = field(default_factory=dict)
     filtered: str = ""
     chart: Chart | Bars | None = None
+    picture: Picture | None = None
 
     def put(self, column: int, value: CellValue, style: str, form: str = "General", *, last: int = 0) -> str:
         """Place a value in the current row, over the columns up to `last`, and return the cell's address."""
@@ -262,7 +205,7 @@ class Sheet:
             self.merges.append((self.row, column, self.row, last))
         return cell
 
-    def _stored(self, value: CellValue, cell: str) -> str | float | Formula | None:
+    def _stored(self, value: CellValue, cell: str) -> str | float | CellFormula | None:
         if isinstance(value, str):
             # Nearly every text is plain, and then needs no closer look.
             is_plain = value.isprintable() and len(value) <= LONGEST_TEXT
@@ -331,6 +274,17 @@ class Sheet:
         return sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(1, self.row))
 
     @property
+    def last_title(self) -> int:
+        """The last of the rows that are repeated on each page; 0 where there are none."""
+        return int(self.titles.rpartition(":")[2] or 0)
+
+    @property
+    def repeated(self) -> float:
+        """Height of the rows that are repeated on each page, in points."""
+        first = int(self.titles.partition(":")[0] or 1)
+        return sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(first, self.last_title + 1))
+
+    @property
     def print_area(self) -> str:
         """The cells that are printed, such as "A1:I103": all columns, down to the last row or the end of the chart."""
         bottom = max(row for row, _ in self.cells)
@@ -356,7 +310,7 @@ class Sheet:
                 continue
             if used and used + block > room:
                 breaks.append(start)
-                used = 0.0
+                used = self.repeated if start > self.last_title else 0.0
             used, block, start = used + block, 0.0, row + 1
         return breaks
 
@@ -368,7 +322,7 @@ class Sheet:
         return kept
 
     def words(self, column: int, text: str, style: str, *, last: int = 0) -> str:
-        """Place a text that wraps, and make room for it."""
+        """Place a text that wraps, make room for it, and return the cell's address."""
         self.rise(column, text, style, last=last)
         return self.put(column, text, style, last=last)
 
@@ -419,7 +373,7 @@ class Sheet:
         last: int = 0,
     ) -> str:
         """Place a cell that is fixed or live, name it as a field, and return its address."""
-        live = isinstance(value, Formula)
+        live = isinstance(value, CellFormula)
         text = isinstance(value, str)
         cell = self.put(column, value, style or _STYLES_SHOWN[live, text], form, last=last)
         kind = DATE if form == DATE_FORMAT else TEXT if text or style == "verdict" else NUMBER
@@ -431,8 +385,8 @@ class Sheet:
 
 DATE_FORMAT = "yyyy-mm-dd"
 TIME_FORMAT = "hh:mm"
-PER_CENT_FORMAT = "0.0%"
-VARIANCE_FORMAT = "+0.00%;-0.00%;0.00%"
+PER_CENT_FORMAT = "0.0 %"
+VARIANCE_FORMAT = "+0.00 %;-0.00 %;0.00 %"
 
 _STYLES_SHOWN = {(True, True): "live", (True, False): "live", (False, True): "fixed text", (False, False): "fixed"}
 _ENTRY_FORMATS = {NUMBER: "General", TEXT: "@", DATE: DATE_FORMAT, TIME: TIME_FORMAT, CHOICE: "@"}
@@ -444,55 +398,3 @@ _ENTRY_PROMPTS = {
     TIME: "Enter a time, such as 14:30.",
     CHOICE: "Choose from the list.",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chart:
-    """A chart of single values in their order; each series is a column with its title in row `head`.
-
-    Attributes
-    ----------
-    lines
-        Columns of the lines that the points are seen against: low limit, target and high limit, or the target alone.
-    format
-        Number format of the axis of the values.
-    legend
-        Where the legend stands: "r" at the right, "b" below.
-    axis
-        Least and greatest number of the axis of the values; chosen by the spreadsheet program where it is None.
-    """
-
-    title: str
-    unit: str
-    anchor: str
-    head: int
-    first: int
-    last: int
-    points: int
-    lines: tuple[int, ...]
-    width: float
-    height: float
-    format: str = "0"
-    legend: str = "r"
-    axis: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bars:
-    """A chart of horizontal bars, the first row at the top: names from one column, numbers from another.
-
-    Attributes
-    ----------
-    format
-        Number format of the numbers, which stand at the ends of their bars.
-    """
-
-    title: str
-    anchor: str
-    names: int
-    numbers: int
-    first: int
-    last: int
-    format: str
-    width: float
-    height: float

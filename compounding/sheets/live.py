@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from compounding import units
 from compounding.expressions import scaled_cell
-from compounding.sheets.layout import Formula
+from compounding.sheets.layout import CellFormula
 
 CHECK_ENTRY = "CHECK ENTRY"
 _NOISE_PLACES, _SHARE_PLACES = 9, 3
@@ -17,26 +17,26 @@ def number_text(number: Decimal) -> str:
     return units.plain(number)
 
 
-def entered(cell: str) -> Formula:
+def entered(cell: str) -> CellFormula:
     """Return what is above zero in an entry cell; words or a number that is not call for a check."""
-    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,{cell},"{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
+    return CellFormula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,{cell},"{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
 
 
-def above_zero(cell: str) -> Formula:
+def above_zero(cell: str) -> CellFormula:
     """Return the verdict on an amount that has no other bound."""
-    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,"PASS","{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
+    return CellFormula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}>0,"PASS","{CHECK_ENTRY}"),"{CHECK_ENTRY}"))')
 
 
-def guarded(cells: tuple[str, ...], expression: str, otherwise: str = '""') -> Formula:
+def guarded(cells: tuple[str, ...], expression: str, otherwise: str = '""') -> CellFormula:
     """Return an expression that is worked out once all its cells hold numbers."""
     if not cells:
-        return Formula(expression)
+        return CellFormula(expression)
     tests = ",".join(f"ISNUMBER({cell})" for cell in dict.fromkeys(cells))
     condition = f"AND({tests})" if "," in tests else tests
-    return Formula(f"IF({condition},{expression},{otherwise})")
+    return CellFormula(f"IF({condition},{expression},{otherwise})")
 
 
-def quotient(above: str, below: str, *, minus: str = "0") -> Formula:
+def quotient(above: str, below: str, *, minus: str = "0") -> CellFormula:
     """Return (above - minus) / below, blank unless both are numbers and the divisor is not zero."""
     top = above if minus == "0" else f"({above}-{minus})"
     return guarded((above, below), f'IF({below}=0,"",{top}/{below})')
@@ -47,7 +47,7 @@ def scaled(cell: str, source: str, target: str) -> str:
     return scaled_cell(cell, units.unit_of(source), units.unit_of(target))
 
 
-def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL", places: int = _NOISE_PLACES) -> Formula:
+def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL", places: int = _NOISE_PLACES) -> CellFormula:
     """Return the verdict on a number against bounds, either of which may be missing.
 
     The bounds are inclusive. The number is rounded half up to so many places before it is compared; unless the bounds
@@ -60,20 +60,22 @@ def within(cell: str, lowest: str, highest: str, *, bad: str = "FAIL", places: i
     bounds = tuple(each for each in (lowest, highest) if each and not each[0].isdigit())
     if bounds:
         verdict = guarded(bounds, verdict).text
-    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')
+    return CellFormula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')
 
 
-def share_within(cell: str, lowest: str, highest: str) -> Formula:
+def share_within(cell: str, lowest: str, highest: str) -> CellFormula:
     """Return the verdict on a share, rounded half up to a tenth of a per cent as its limits are stated [usp-gn]."""
     return within(cell, lowest, highest, places=_SHARE_PLACES)
 
 
-def same_date(cell: str, planned: str) -> Formula:
+def same_date(cell: str, planned: str) -> CellFormula:
     """Return the verdict on a date that should be the planned one."""
-    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}={planned},"PASS","CHECK DATE"),"{CHECK_ENTRY}"))')
+    return CellFormula(
+        f'IF({cell}="","",IF(ISNUMBER({cell}),IF({cell}={planned},"PASS","CHECK DATE"),"{CHECK_ENTRY}"))'
+    )
 
 
-def expiry(cell: str, made: str, beyond_use: str) -> Formula:
+def expiry(cell: str, made: str, beyond_use: str) -> CellFormula:
     """Return the verdict on an expiry date against the day of compounding and the beyond-use date."""
     verdict = f'IF({cell}<{made},"EXPIRED",IF({cell}<{beyond_use},"SHORTEN BUD","in date"))'
-    return Formula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')
+    return CellFormula(f'IF({cell}="","",IF(ISNUMBER({cell}),{verdict},"{CHECK_ENTRY}"))')

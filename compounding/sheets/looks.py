@@ -8,6 +8,9 @@ from dataclasses import dataclass
 FONT = "Arial"
 INK, QUIET, RULE = "1B2730", "55636E", "8D9AA5"
 SLATE, MIST, LIVE, ENTRY, CAUTION = "24404F", "E6ECF0", "EDEDED", "FFF6D6", "FBEFE6"
+BAD_INK, BAD_GROUND, GOOD_INK = "8E1B12", "F8D9D3", "1C5A34"
+# Points of the letters at the head of a page: of its texts, and of a mark, for which the margin has just room.
+HEAD_SIZE, MARK_SIZE = 8, 13
 
 
 _LINE, _STRONG, _HEAVY = ("thin", RULE), ("medium", SLATE), ("thick", INK)
@@ -56,8 +59,9 @@ class Style:
 
 STYLES: Mapping[str, Style] = {
     "title": Style(15, bold=True, color=SLATE, border="heavy"),
-    "title right": Style(10, bold=True, color=SLATE, border="heavy", across="right", wrap=False),
+    "title right": Style(10, bold=True, color=SLATE, border="heavy", across="right"),
     "subtitle": Style(8, color=QUIET, border=""),
+    "draft": Style(12, bold=True, color="FFFFFF", fill=BAD_INK, border="", across="center"),
     "bar": Style(10, bold=True, color="FFFFFF", fill=SLATE, border="", wrap=False),
     "bar note": Style(8, color="FFFFFF", fill=SLATE, border="", across="right", wrap=False),
     "head": Style(8, bold=True, fill=MIST, across="center"),
@@ -136,7 +140,6 @@ def is_quoted(value: object) -> bool:
 
 BAD_WORDS = ("FAIL", "CHECK ENTRY", "EXPIRED", "DIFFERS", "WARNING", "CHECK DATE", "SHORTEN BUD")
 GOOD_WORDS = ("PASS", "agrees", "in date")
-BAD_INK, BAD_GROUND, GOOD_INK = "8E1B12", "F8D9D3", "1C5A34"
 
 # --- charts ----------------------------------------------------------------------------------
 

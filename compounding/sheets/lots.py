@@ -11,7 +11,7 @@ from compounding.records.compounding_record import Material
 from compounding.records.order import Lot
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
-from compounding.sheets.layout import DATE_FORMAT, Formula, Sheet, field_name
+from compounding.sheets.layout import DATE_FORMAT, CellFormula, Sheet, field_name
 
 _LOWEST = 15
 
@@ -80,7 +80,7 @@ def _holds(material: Material, numbers: set[str]) -> bool:
 
 
 def placed_lot(sheet: Sheet, material: Material, place: int, first: Trace | None) -> Trace:
-    """Fill in number, manufacturer and expiry over two rows: given, entered, or those of the line it stood in first."""
+    """Fill in number, manufacturer and expiry over two rows, given, entered or taken over, and return the cells."""
     row = sheet.row
     lot = lot_at(material, place)
     number, maker, expiry = (_part(material, place, part) for part in ("", "manufacturer", "expiry"))
@@ -90,7 +90,7 @@ def placed_lot(sheet: Sheet, material: Material, place: int, first: Trace | None
         sheet.rise(3, lot.supplier, "fixed text")
         sheet.row -= 1
     if first is not None:
-        copies = [Formula(f'IF({cell}="","",{cell})') for cell in (first.lot, first.maker, first.expiry)]
+        copies = [CellFormula(f'IF({cell}="","",{cell})') for cell in (first.lot, first.maker, first.expiry)]
         cell = sheet.shown(4, *number, copies[0], style="live center")
         sheet.row += 1
         made_by = sheet.shown(3, *maker, copies[1], style="live center")
@@ -208,7 +208,7 @@ def lots_together(sheet: Sheet, material: Material, parts: Sequence[str], actual
     sheet.words(2, "All lots together, against the actual amount above", "right", last=6)
     count, cells = len(parts), ",".join(parts)
     blank = ",".join(f'{cell}=""' for cell in parts)
-    total = Formula(f'IF(OR({blank}),"",IF(COUNT({cells})={count},SUM({cells}),"{live.CHECK_ENTRY}"))')
+    total = CellFormula(f'IF(OR({blank}),"",IF(COUNT({cells})={count},SUM({cells}),"{live.CHECK_ENTRY}"))')
     cell = sheet.shown(
         7,
         field_name("material", material.number, "lots_total"),
@@ -239,10 +239,10 @@ def is_made_up(material: Material) -> bool:
     return material.qs and material.unit == "mL"
 
 
-def _agreement(material: Material, total: str, actual: str) -> Formula:
+def _agreement(material: Material, total: str, actual: str) -> CellFormula:
     """Return the verdict on what was taken of all lots: what was measured out; less of what is made up."""
     step = live.number_text(lots_tolerance(material))
     difference = f"ROUND({total}-{actual},9)"
     condition = f"{difference}<={step}" if is_made_up(material) else f"ABS({difference})<={step}"
     judged = f'IF({condition},"PASS","FAIL")'
-    return Formula(f'IF(OR({total}="",{actual}=""),"",IF(COUNT({total},{actual})=2,{judged},"{live.CHECK_ENTRY}"))')
+    return CellFormula(f'IF(OR({total}="",{actual}=""),"",IF(COUNT({total},{actual})=2,{judged},"{live.CHECK_ENTRY}"))')

@@ -8,9 +8,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from compounding import units
 from compounding.records.compounding_record import CompoundingRecord, Material
+from compounding.records.shown_text import sentence
 from compounding.sheets import live
 from compounding.sheets.closing import number_form
-from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellValue, Formula, Sheet, field_name, sentence
+from compounding.sheets.layout import DATE_FORMAT, VARIANCE_FORMAT, CellFormula, CellValue, Sheet, field_name
 from compounding.sheets.lots import (
     Dates,
     Trace,
@@ -203,11 +204,11 @@ def _lower_row(sheet: Sheet, record: CompoundingRecord, material: Material, amou
 def _earliest(sheet: Sheet, expiries: list[str], dates: Dates) -> None:
     sheet.put(1, "Earliest expiry, against the beyond-use date", "right", last=3)
     cells = ",".join(expiries)
-    earliest = Formula(f'IF(COUNT({cells})=0,"",MIN({cells}))')
+    earliest = CellFormula(f'IF(COUNT({cells})=0,"",MIN({cells}))')
     cell = sheet.shown(4, "earliest_expiry", "earliest expiry", earliest, form=DATE_FORMAT, style="live center")
     shorten = "shorten the beyond-use date to the earliest expiry"
     compared = f'IF({cell}<{dates.beyond_use},"{shorten}","not later than any expiry entered")'
-    verdict = Formula(f'IF({cell}="","",IF({cell}<{dates.made},"EXPIRED",{compared}))')
+    verdict = CellFormula(f'IF({cell}="","",IF({cell}<{dates.made},"EXPIRED",{compared}))')
     sheet.shown(5, "earliest_expiry_verdict", "beyond-use date against expiries", verdict, style="verdict")
     for column in range(6, _LAST + 1):
         sheet.put(column, None, "verdict")

@@ -7,19 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding import units
+from compounding.calculations.capsule_statistics import GREATEST_SPREAD
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.shown_text import sentence
 from compounding.sheets import live
-from compounding.sheets.layout import (
-    MEASUREMENTS,
-    PER_CENT_FORMAT,
-    Chart,
-    Formula,
-    Sheet,
-    absolute,
-    field_name,
-    reference,
-    sentence,
-)
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.drawn import Chart
+from compounding.sheets.layout import MEASUREMENTS, PER_CENT_FORMAT, CellFormula, Sheet, field_name
+from compounding.spreadsheet_notation import absolute, reference
 from compounding.working import open_entries
 
 _WIDTHS = (4.6, 13.4, 12, 11.4, 9.4, 9.4, 9.4, 11.4, 1.6, 20)
@@ -27,8 +22,6 @@ _LAST = 10
 _CAPSULES = 20
 _FEWEST = 10
 _CONTAINERS = 10
-# The bounds of DAC/NRF for the spread of capsule weights. [dac-nrf]
-_HIGHEST_RSD = "0.05"
 AFTER_MAKING = "after making"
 
 
@@ -50,9 +43,9 @@ def measurements_sheet(record: CompoundingRecord, lines: Mapping[str, str]) -> M
     lines
         For each line of the working, the cell of the Calculations sheet to refer to.
     """
-    sheet = Sheet(MEASUREMENTS, _WIDTHS, one_page=True, titles="1:1")
+    sheet = headed_as_draft(Sheet(MEASUREMENTS, _WIDTHS, one_page=True, titles="1:1"), record.draft_notice)
     sheet.put(1, "Measurements", "title", last=3)
-    sheet.put(4, sentence(record.title), "title right", last=_LAST)
+    sheet.words(4, sentence(record.title), "title right", last=_LAST)
     sheet.at_least(26)
     sheet.next()
     entries = _bench_entries(sheet, record, lines)
@@ -95,7 +88,7 @@ def _dependents(sheet: Sheet, record: CompoundingRecord, entries: set[str], line
         sheet.words(2, sentence(f"{line.symbol}: {line.meaning}" if line.meaning else line.symbol), "text", last=7)
         cell = lines[line.key]
         unit = units.unit_words(line.unit) if line.unit != "1" else ""
-        formula = Formula(f'IF({cell}="","",{cell})')
+        formula = CellFormula(f'IF({cell}="","",{cell})')
         sheet.shown(8, field_name("measured", line.key), line.symbol, formula, unit=unit)
         sheet.put(9, unit, "unit", last=10)
         sheet.at_least(16)
@@ -124,7 +117,7 @@ def _capsule_weights(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str
 def _weight_basis(sheet: Sheet, record: CompoundingRecord, lines: Mapping[str, str]) -> tuple[str, str, str]:
     line = record.working[record.per_unit]
     sheet.put(1, "Theoretical fill of one capsule", "text", last=3)
-    theory: Formula | Decimal
+    theory: CellFormula | Decimal
     if line.is_open:
         source = lines[line.key]
         theory = live.guarded((source,), live.scaled(source, line.unit, "mg/capsule"))
@@ -183,7 +176,7 @@ def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: s
         row = sheet.row
         sheet.put(1, number, "fixed center")
         weight = sheet.entry(2, field_name("weight", number), f"weight of capsule {number}", "number", unit="mg")
-        net = Formula(
+        net = CellFormula(
             f'IF({weight}="","",IF(ISNUMBER({weight}),IF({choice}="net",{weight},'
             f'IF(AND({choice}="gross",ISNUMBER({shell})),{weight}-{shell},"")),"{live.CHECK_ENTRY}"))'
         )
@@ -193,7 +186,7 @@ def _weight_rows(sheet: Sheet, record: CompoundingRecord, theory: str, choice: s
         for column, factor in ((5, lowest), (6, Decimal(1)), (7, highest)):
             line = live.guarded((theory,), f"{theory}*{live.number_text(factor)}+{tare}")
             sheet.put(column, line, "live center", "0.0")
-        verdict = Formula(
+        verdict = CellFormula(
             f'IF({net_cell}="{live.CHECK_ENTRY}","{live.CHECK_ENTRY}",'
             f"{live.share_within(share_cell, live.number_text(lowest), live.number_text(highest)).text})"
         )
@@ -217,15 +210,20 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
     made = record.working[record.yielded].value
     fewest = min(_FEWEST, _CAPSULES) if units.is_open(made) else int(min(Decimal(_FEWEST), made.magnitude))
     some, several = f"COUNT({net})>0", f"COUNT({net})>1"
-    rows: list[tuple[str, str, Formula, str]] = [
-        ("count", "Capsules weighed (n)", Formula(f"COUNT({net})"), "0"),
-        ("mean", "Mean net fill (mg)", Formula(f'IF({some},AVERAGE({net}),"")'), "0.0##"),
-        ("mean_share", "Mean, of theory", Formula(f'IF(COUNT({shares})>0,AVERAGE({shares}),"")'), PER_CENT_FORMAT),
-        ("deviation", "Standard deviation (mg)", Formula(f'IF({several},STDEV({net}),"")'), "0.00#"),
-        ("rsd", "RSD", Formula(f'IF({several},IF(AVERAGE({net})>0,STDEV({net})/AVERAGE({net}),""),"")'), "0.0%"),
-        ("least", "Lightest (mg)", Formula(f'IF({some},MIN({net}),"")'), "0.0##"),
-        ("most", "Heaviest (mg)", Formula(f'IF({some},MAX({net}),"")'), "0.0##"),
-        ("outside", "Outside the limits", Formula(f'COUNTIF({verdicts},"FAIL")'), "0"),
+    rows: list[tuple[str, str, CellFormula, str]] = [
+        ("count", "Capsules weighed (n)", CellFormula(f"COUNT({net})"), "0"),
+        ("mean", "Mean net fill (mg)", CellFormula(f'IF({some},AVERAGE({net}),"")'), "0.0##"),
+        ("mean_share", "Mean, of theory", CellFormula(f'IF(COUNT({shares})>0,AVERAGE({shares}),"")'), PER_CENT_FORMAT),
+        ("deviation", "Standard deviation (mg)", CellFormula(f'IF({several},STDEV({net}),"")'), "0.00#"),
+        (
+            "rsd",
+            "RSD",
+            CellFormula(f'IF({several},IF(AVERAGE({net})>0,STDEV({net})/AVERAGE({net}),""),"")'),
+            PER_CENT_FORMAT,
+        ),
+        ("least", "Lightest (mg)", CellFormula(f'IF({some},MIN({net}),"")'), "0.0##"),
+        ("most", "Heaviest (mg)", CellFormula(f'IF({some},MAX({net}),"")'), "0.0##"),
+        ("outside", "Outside the limits", CellFormula(f'COUNTIF({verdicts},"FAIL")'), "0"),
     ]
     sheet.row = first - 1
     sheet.put(10, "Statistics", "head")
@@ -236,9 +234,11 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
         sheet.row += 1
         cells[name] = sheet.shown(10, field_name("weights", name), label, formula, form=form, style="live center")
     each = f'IF(COUNTIF({verdicts},"{live.CHECK_ENTRY}")>0,"{live.CHECK_ENTRY}",IF({cells["outside"]}=0,"PASS","FAIL"))'
+    spread = f"RSD not above {units.format_quantity(GREATEST_SPREAD)}"
+    greatest = live.number_text(units.magnitude(GREATEST_SPREAD, "1"))
     checks = [
-        ("each", "Each within the limits", Formula(f'IF(COUNT({shares})=0,"",{each})')),
-        ("spread", "RSD not above 5 %", live.share_within(cells["rsd"], "", _HIGHEST_RSD)),
+        ("each", "Each within the limits", CellFormula(f'IF(COUNT({shares})=0,"",{each})')),
+        ("spread", spread, live.share_within(cells["rsd"], "", greatest)),
     ]
     sheet.row = first + 2 * len(rows)
     for name, label, formula in checks:
@@ -247,13 +247,11 @@ def _weight_statistics(sheet: Sheet, record: CompoundingRecord, first: int, last
         cells[name] = sheet.shown(10, field_name("weights", name), label, formula, style="verdict")
         sheet.row += 1
     sheet.row = after
-    sheet.put(
-        1, f"Capsule weights: {fewest} or more weighed, each within the limits, RSD not above 5 %", "text bold", last=8
-    )
+    sheet.put(1, f"Capsule weights: {fewest} or more weighed, each within the limits, {spread}", "text bold", last=8)
     passed = f'IF(AND({cells["each"]}="PASS",{cells["spread"]}="PASS"),"PASS","FAIL")'
     unready = f'{cells["count"]}<{fewest},{cells["each"]}="",{cells["each"]}="{live.CHECK_ENTRY}"'
     checked = f'IF(OR({unready}),"{live.CHECK_ENTRY}",{passed})'
-    overall = Formula(f'IF(COUNT(B{first}:B{last})=0,"",{checked})')
+    overall = CellFormula(f'IF(COUNT(B{first}:B{last})=0,"",{checked})')
     verdict = sheet.shown(10, "weights_verdict", "verdict on the capsule weights", overall, style="verdict")
     sheet.at_least(20)
     sheet.next()
@@ -321,11 +319,11 @@ def _fill_statistics(sheet: Sheet, fills: str, first: int, unit: str) -> None:
     sheet.row = first - 1
     sheet.put(10, "Statistics", "head")
     rows = (
-        ("count", "Containers filled", Formula(f"COUNT({fills})"), "0"),
-        ("total", f"Filled in all ({unit})", Formula(f'IF(COUNT({fills})>0,SUM({fills}),"")'), "#,##0.0##"),
-        ("mean", f"Mean fill ({unit})", Formula(f'IF(COUNT({fills})>0,AVERAGE({fills}),"")'), "#,##0.0##"),
-        ("least", f"Least ({unit})", Formula(f'IF(COUNT({fills})>0,MIN({fills}),"")'), "#,##0.0##"),
-        ("most", f"Most ({unit})", Formula(f'IF(COUNT({fills})>0,MAX({fills}),"")'), "#,##0.0##"),
+        ("count", "Containers filled", CellFormula(f"COUNT({fills})"), "0"),
+        ("total", f"Filled in all ({unit})", CellFormula(f'IF(COUNT({fills})>0,SUM({fills}),"")'), "#,##0.0##"),
+        ("mean", f"Mean fill ({unit})", CellFormula(f'IF(COUNT({fills})>0,AVERAGE({fills}),"")'), "#,##0.0##"),
+        ("least", f"Least ({unit})", CellFormula(f'IF(COUNT({fills})>0,MIN({fills}),"")'), "#,##0.0##"),
+        ("most", f"Most ({unit})", CellFormula(f'IF(COUNT({fills})>0,MAX({fills}),"")'), "#,##0.0##"),
     )
     for index, (name, label, formula, form) in enumerate(rows):
         sheet.row = first + 2 * index

@@ -11,21 +11,22 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from compounding import __version__
 from compounding.errors import SheetError
+from compounding.records.dosage_form import FORMS
 from compounding.records.formula import Formula
 from compounding.records.orders.texts import CHOICES
 from compounding.records.workbook_kinds import ORDER_FORM
 from compounding.sheets.book import Book
-from compounding.sheets.layout import Sheet, absolute, cell_name, column_letter, reference
+from compounding.sheets.layout import Sheet
 from compounding.sheets.package import packed
 from compounding.sheets.pages import check_paper
 from compounding.sheets.render import rendered
 from compounding.sheets.report.parts import ROW, headed, note, paged, repeated_heads
+from compounding.spreadsheet_notation import absolute, cell_name, column_letter, reference
 from compounding.units import Quantity, format_quantity, plain, unit_spelling
 
 ORDERS, LISTS, HOW_TO = "Orders", "Lists", "How to"
-STRENGTH_UNITS = ("mg/capsule", "mcg/capsule", "mg/mL", "mg/drop", "mg/dose", "%", "mg/g", "mg/actuation")
+STRENGTH_UNITS = ("mg/capsule", "mcg/capsule", "mg/mL", "mg/drop", "mg/dose", "%", "% w/v", "mg/g", "mg/actuation")
 QUANTITY_UNITS = ("capsule", "mL", "g")
-FORMS = ("capsule", "sublingual drops", "cream")
 _TOOLKIT = f"compounding {__version__}"
 _MOST_ROWS = 5_000
 _LONGEST_PROMPT, _LONGEST_TEXT = 250, 2_000
@@ -239,8 +240,8 @@ def _place(column: int, first: int, count: int) -> str:
 
 
 def _forms(formulas: Sequence[Formula]) -> tuple[str, ...]:
-    """Return the forms that can be chosen: the usual ones, and what else the formulas make."""
-    return tuple(dict.fromkeys((*FORMS, *(each.form for each in formulas))))
+    """Return the forms that can be chosen: those that the formulas make."""
+    return tuple(each for each in FORMS if any(formula.form == each for formula in formulas)) or FORMS
 
 
 def _example(formula: Formula) -> Quantity:

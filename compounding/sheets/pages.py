@@ -17,7 +17,13 @@ _RESERVE = 0.985
 
 
 def check_paper(paper: str) -> None:
-    """Raise SheetError where a paper is not one that sheets are laid out for."""
+    """Raise SheetError where a paper is not one that sheets are laid out for.
+
+    Raises
+    ------
+    SheetError
+        The paper is not known.
+    """
     if paper not in PAPERS:
         raise SheetError("paper", f"{paper!r} is not known", f"use one of {', '.join(PAPERS)}")
 

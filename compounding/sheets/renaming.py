@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from compounding.sheets.layout import Field, Formula, Look, Placed, Sheet, field_name, reference
-from compounding.sheets.layout import cell_name as named
+from compounding.sheets.layout import CellFormula, Field, Look, Placed, Sheet, field_name
+from compounding.spreadsheet_notation import cell_name as named
+from compounding.spreadsheet_notation import reference
 
 # A text within a formula is passed over: it may hold anything.
 _SHEET = re.compile(r"""("(?:[^"]|"")*")|(?:'([^']+)'|\b([A-Za-z]+))!""")
@@ -67,9 +68,9 @@ def _lettered(sheet: Sheet, letter: str, names: Mapping[str, str], linked: Mappi
 
 def _cell(placed: Placed, names: Mapping[str, str], link: str) -> Placed:
     if link:
-        return Placed(Formula(f'IF({link}="","",{link})'), Look("live", placed.look.format))
-    if isinstance(placed.value, Formula):
-        return placed._replace(value=Formula(renamed_references(placed.value.text, names)))
+        return Placed(CellFormula(f'IF({link}="","",{link})'), Look("live", placed.look.format))
+    if isinstance(placed.value, CellFormula):
+        return placed._replace(value=CellFormula(renamed_references(placed.value.text, names)))
     return placed
 
 

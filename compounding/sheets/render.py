@@ -19,12 +19,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from compounding.sheets import looks, styles
+from compounding.sheets import looks, openpyxl_styles
 from compounding.sheets.book import Book
 from compounding.sheets.charts import chart
 from compounding.sheets.entry_rules import ERROR_TITLE, EntryRule, entry_rules
-from compounding.sheets.layout import Formula, Sheet, absolute, column_letter, reference
+from compounding.sheets.layout import CellFormula, Sheet
 from compounding.sheets.pages import EDGE, PAPERS, SIDE, TOP
+from compounding.sheets.pictured import image
+from compounding.spreadsheet_notation import absolute, column_letter, reference
 
 
 class _SortedRanges(MultiCellRange):
@@ -41,7 +43,7 @@ def rendered(book: Book) -> Workbook:
     # Column widths are counted in digits of the normal font.
     workbook._fonts[0] = Font(name=looks.FONT, size=10, family=2)  # type: ignore[attr-defined]
     worksheets = [workbook.create_sheet(sheet.name) for sheet in book.sheets]
-    arrays = styles.StyleArrays(worksheets[0])
+    arrays = openpyxl_styles.StyleArrays(worksheets[0])
     for sheet, worksheet in zip(book.sheets, worksheets, strict=True):
         _cells(sheet, worksheet, arrays)
         _shape(sheet, worksheet)
@@ -49,6 +51,8 @@ def rendered(book: Book) -> Workbook:
         _guards(sheet, worksheet)
         if sheet.chart:
             worksheet.add_chart(chart(sheet.chart, worksheet), sheet.chart.anchor)
+        if sheet.picture:
+            worksheet.add_image(image(sheet.picture))
     for field in book.fields:
         place = reference(field.sheet, absolute(field.cell))
         workbook.defined_names[field.name] = DefinedName(field.name, attr_text=place)
@@ -56,12 +60,12 @@ def rendered(book: Book) -> Workbook:
     return workbook
 
 
-def _cells(sheet: Sheet, worksheet: Worksheet, arrays: styles.StyleArrays) -> None:
+def _cells(sheet: Sheet, worksheet: Worksheet, arrays: openpyxl_styles.StyleArrays) -> None:
     for (row, column), placed in sheet.cells.items():
         cell: Any = Cell(worksheet, row=row, column=column)
         worksheet._cells[row, column] = cell
         value = placed.value
-        if isinstance(value, Formula):
+        if isinstance(value, CellFormula):
             cell._value, cell.data_type = f"={value.text}", "f"
         elif isinstance(value, str):
             cell._value, cell.data_type = value, "s"
@@ -108,10 +112,14 @@ def _page(book: Book, sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.print_title_rows = sheet.titles
     head: Any = worksheet.oddHeader
     foot: Any = worksheet.oddFooter
+    left, mark, right = book.head_of(sheet)
     parts = (head.left, head.right, foot.left, foot.center, foot.right)
-    for part, text in zip(parts, (*book.head_of(sheet), *book.foot), strict=True):
+    for part, text in zip(parts, (left, right, *book.foot), strict=True):
         part.text = text
-        part.size, part.font, part.color = 8, f"{looks.FONT},Regular", looks.QUIET
+        part.size, part.font, part.color = looks.HEAD_SIZE, f"{looks.FONT},Regular", looks.QUIET
+    if mark:
+        head.center.text = mark
+        head.center.size, head.center.font, head.center.color = looks.MARK_SIZE, f"{looks.FONT},Bold", looks.BAD_INK
 
 
 # --- guards ----------------------------------------------------------------------------------
@@ -126,7 +134,7 @@ def _guards(sheet: Sheet, worksheet: Worksheet) -> None:
         worksheet.add_data_validation(_validation(rule))
     if sheet.verdicts:
         cells = ConditionalFormatting(" ".join(sheet.verdicts))
-        for words, look in ((looks.BAD_WORDS, styles.BAD_LOOK), (looks.GOOD_WORDS, styles.GOOD_LOOK)):
+        for words, look in ((looks.BAD_WORDS, openpyxl_styles.BAD_LOOK), (looks.GOOD_WORDS, openpyxl_styles.GOOD_LOOK)):
             for word in words:
                 verdict = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=look)
                 worksheet.conditional_formatting.add(cells, verdict)

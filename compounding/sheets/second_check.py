@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.workbook_kinds import SECOND_CHECK
 from compounding.sheets import about
 from compounding.sheets.book import Book
+from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, Sheet
+from compounding.sheets.origin import origin_of_batch
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.second_check_sheet import second_check_sheet, second_check_title
 from compounding.sheets.workbook import SCHEMA, TOOLKIT
 from compounding.sheets.written import written
 
-KIND = "second check"
 _ABOUT_WIDTHS = (26, 80)
 _STRETCHES = (1.0, 1.04, 1.08, 1.12)
 _USE = (
@@ -72,26 +74,18 @@ def planned_second_check(record: CompoundingRecord, *, paper: str = "letter", to
         The paper is not known, or a text cannot stand in a cell.
     """
     check_paper(paper)
-    formula, order = record.formula, record.order
     title = f"Second check. {second_check_title(record)}"
     check = _paged(record, paper)
     about_it = _about(record, title, toolkit)
+    origin = origin_of_batch(record, SECOND_CHECK, SCHEMA)
     return Book(
         title=title,
-        sheets=(check, fields_sheet(title, [*check.fields, *about_it.fields]), about_it),
+        sheets=(check, fields_sheet(title, [*check.fields, *about_it.fields], record.draft_notice), about_it),
         paper=paper,
-        made=order.made,
-        header=(f"Batch {order.batch or '______________'}   {title}", ""),
-        footer=(f"{formula.id} version {formula.version}   order {record.order_hash[:12]}", "printed"),
-        properties=(
-            ("batch", order.batch),
-            ("formula", formula.id),
-            ("formula_version", formula.version),
-            ("formula_sha256", formula.checksum),
-            ("order_sha256", record.order_hash),
-            ("schema", SCHEMA),
-            ("kind", KIND),
-        ),
+        made=record.order.made,
+        header=origin.header(title),
+        footer=origin.footer,
+        properties=origin.properties,
     )
 
 
@@ -107,7 +101,7 @@ def _paged(record: CompoundingRecord, paper: str) -> Sheet:
 
 def _about(record: CompoundingRecord, title: str, toolkit: str) -> Sheet:
     formula = record.formula
-    sheet = Sheet(ABOUT, _ABOUT_WIDTHS, titles="1:1")
+    sheet = headed_as_draft(Sheet(ABOUT, _ABOUT_WIDTHS, titles="1:1"), record.draft_notice)
     sheet.put(1, "About", "title")
     sheet.words(2, title, "title right")
     sheet.at_least(26)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from compounding.calculations.balances import Balance
 from compounding.records.compounding_record import CompoundingRecord
-from compounding.records.formula import StabilityStudy
+from compounding.records.formula_parts import StabilityStudy
 from compounding.records.order import BulkPowder, Lot, Order, Prescription, StockTrituration, Tablets
 from compounding.records.overage import overage_rule
 from compounding.records.preparation.shares import share_facts
-from compounding.sheets.layout import sentence
+from compounding.records.shown_text import sentence
 from compounding.units import Quantity, format_quantity
 
 _NONE = "None"
@@ -36,10 +36,10 @@ def prescribed(prescription: Prescription) -> str:
 def _prescription(record: CompoundingRecord) -> Iterator[tuple[str, str]]:
     order, prescription = record.order, record.order.prescription
     yield "Batch no.", order.batch or "Not yet given"
-    yield "Prescribed", f"{prescribed(prescription)}, as {prescription.basis}"
+    yield "Prescribed", f"{prescribed(prescription)}, as {record.formula.stated_as(prescription.basis)}"
     if prescription.prescriber:
         yield "Prescriber", prescription.prescriber
-    yield from share_facts(order)
+    yield from ((each.label, each.text) for each in share_facts(order))
     dose = [
         f"{label} {format_quantity(value)}"
         for label, value in (
@@ -74,6 +74,8 @@ def _stock(record: CompoundingRecord) -> Iterator[tuple[str, str]]:
                 "Content of the lot of tablets",
                 f"{format_quantity(order.source.assay)} of the label; not corrected for",
             )
+    for key, potency in order.potencies:
+        yield f"Potency of {key.replace('-', ' ')}", format_quantity(potency)
     for lot in order.lots:
         yield f"Lot of {lot.component.replace('-', ' ')}", _lot(lot)
     for balance in order.balances:
@@ -86,15 +88,16 @@ def _source(record: CompoundingRecord) -> str:
     formula = record.formula
     match record.order.source:
         case Tablets(ground=ground):
-            return formula.tablets.name + (f", crushed beforehand: number {ground}" if ground else ", crushed here")
-        case BulkPowder(substance=substance):
-            return "bulk powder: " + (formula.powder.name if substance == "hydrochloride" else "naltrexone (base)")
+            name = formula.tablet_source.name
+            return f"{name}, crushed beforehand: number {ground}" if ground else f"{name}, crushed here"
+        case BulkPowder() as powder:
+            return "bulk powder: " + (formula.base if powder.is_base else formula.powder_source.name)
         case StockTrituration() as stock:
             return _stock_trituration(record, stock)
 
 
 def _stock_trituration(record: CompoundingRecord, stock: StockTrituration) -> str:
-    made_from = record.formula.powder.name if stock.made_from == "powder" else record.formula.tablets.name
+    made_from = record.formula.source_name(stock.made_from)
     parts = [
         f"stock trituration, {format_quantity(stock.part)} in {format_quantity(stock.whole)}",
         f"made from {made_from}",

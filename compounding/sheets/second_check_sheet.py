@@ -13,7 +13,9 @@ from types import MappingProxyType
 
 from compounding import units
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Material
-from compounding.sheets.layout import Sheet, field_name, sentence
+from compounding.records.shown_text import sentence
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.layout import Sheet, field_name
 from compounding.sheets.measurements import AFTER_MAKING
 from compounding.sheets.second_check_facts import given_facts, prescribed
 from compounding.units import format_quantity
@@ -162,7 +164,7 @@ def _is_chosen(line: Line) -> bool:
 def second_check_title(record: CompoundingRecord) -> str:
     """Return what heads the sheet: the formula's name and the order's own words, with nothing worked out."""
     prescription = record.order.prescription
-    basis = " as base" if prescription.basis == "base" else ""
+    basis = " as base" if prescription.is_as_base else ""
     return f"{sentence(record.formula.name)}: {prescribed(prescription)}{basis}"
 
 
@@ -174,7 +176,9 @@ def second_check_sheet(record: CompoundingRecord, stretch: float = 1.0) -> Sheet
     stretch
         By how much the columns are wider than usual: the page is then printed smaller, and holds more.
     """
-    sheet = Sheet(SECOND_CHECK, tuple(round(width * stretch, 1) for width in _WIDTHS))
+    widths = tuple(round(width * stretch, 1) for width in _WIDTHS)
+    # The head of a draft's pages has no room for the title: its row is repeated on each page instead.
+    sheet = headed_as_draft(Sheet(SECOND_CHECK, widths, titles="1:1" if record.is_draft else ""), record.draft_notice)
     _head(sheet, record)
     _facts(sheet, record)
     _given(sheet, record)

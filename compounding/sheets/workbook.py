@@ -16,10 +16,11 @@ from compounding.sheets.calculations import calculations_sheet, line_references
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.label import label_sheet
 from compounding.sheets.measurements import Measured, measurements_sheet
+from compounding.sheets.origin import origin_of_batch
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.written import written
 
-SCHEMA = "3"
+SCHEMA = "4"
 TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
 _BATCH_RECORD_PAGES = (2, 3)
 # By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.
@@ -64,31 +65,24 @@ def planned_book(record: CompoundingRecord, *, paper: str = "letter", toolkit: s
         The paper is not known, or a text cannot stand in a cell.
     """
     check_paper(paper)
-    lines = line_references(record.working)
+    lines = line_references(record)
     measured = measurements_sheet(record, lines)
     batch = _paged_batch_record(record, lines, measured, paper)
     label = label_sheet(record)
     calculations = calculations_sheet(record, {**batch.entries, **measured.entries})
-    about = about_sheet(record, toolkit)
-    named = [batch.sheet, measured.sheet, label, calculations, about]
-    fields = fields_sheet(record.title, [field for sheet in named for field in sheet.fields])
-    formula, order = record.formula, record.order
+    worked = (batch.sheet, measured.sheet, label, calculations)
+    about = about_sheet(record, toolkit, worked)
+    named = [*worked, about]
+    fields = fields_sheet(record.title, [field for sheet in named for field in sheet.fields], record.draft_notice)
+    origin = origin_of_batch(record, BATCH_SHEET, SCHEMA)
     return Book(
         title=record.title,
         sheets=(batch.sheet, measured.sheet, label, calculations, fields, about),
         paper=paper,
-        made=order.made,
-        header=(f"Batch {order.batch or '______________'}   {record.title}", ""),
-        footer=(f"{formula.id} version {formula.version}   order {record.order_hash[:12]}", "printed"),
-        properties=(
-            ("batch", order.batch),
-            ("formula", formula.id),
-            ("formula_version", formula.version),
-            ("formula_sha256", formula.checksum),
-            ("order_sha256", record.order_hash),
-            ("schema", SCHEMA),
-            ("kind", BATCH_SHEET),
-        ),
+        made=record.order.made,
+        header=origin.header(record.title),
+        footer=origin.footer,
+        properties=origin.properties,
     )
 
 

@@ -19,7 +19,7 @@ def written(book: Book) -> bytes:
         parts = parts_of(book, book.values())
     except NotCoveredError:
         return written_by_openpyxl(book)
-    return archived((path, part.encode()) for path, part in parts.items())
+    return archived(parts.items())
 
 
 def written_by_openpyxl(book: Book) -> bytes:

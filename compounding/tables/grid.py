@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 from compounding.errors import ProblemsError, SheetError
 from compounding.records.shown_text import shortened, visible
+from compounding.spreadsheet_notation import cell_name, column_letter
 from compounding.tables.cell_text import BLANK, CellText, text_cell
 from compounding.tables.files import SEPARATORS, TEXT_FILES, WORKBOOKS, content_of, decoded, text_rows
-from compounding.tables.heads import HEAD_ROWS, Head, found_head, head_key, letters
+from compounding.tables.heads import HEAD_ROWS, Head, found_head, head_key
 from compounding.tables.workbook_cells import SheetCells, sheet_cells
 
 _MOST_PROBLEMS = 200
@@ -250,15 +251,15 @@ def _row_faults(texts: Sequence[CellText], head: Head, width: int | None, requir
         )
     elif len(filled) == 1 and required > 1:
         yield (
-            f"only one cell is filled, {_shown(texts[filled[0]].text)} in column {letters(filled[0])}; take a title "
-            "or note within the table out, or complete the row"
+            f"only one cell is filled, {_shown(texts[filled[0]].text)} in column {column_letter(filled[0] + 1)}; take "
+            "a title or note within the table out, or complete the row"
         )
     elif all(names.get(index) == head_key(texts[index].text) for index in filled):
         yield "it repeats the head; leave one head, and one table"
     else:
         yield from (
-            f"column {letters(index)} has no name in the head, but this row has {_shown(texts[index].text)} in it; "
-            "name the column, or take the cell out"
+            f"column {column_letter(index + 1)} has no name in the head, but this row has {_shown(texts[index].text)} "
+            "in it; name the column, or take the cell out"
             for index in filled
             if index in head.nameless
         )
@@ -274,7 +275,8 @@ def _merged_rows(cells: SheetCells, head: Head) -> dict[int, list[str]]:
             continue
         for index in range(first, last + 1):
             found.setdefault(index, [])
-        area = f"{letters(each.first_column)}{each.first_row + 1}:{letters(each.last_column)}{each.last_row + 1}"
+        first_cell = cell_name(each.first_row + 1, each.first_column + 1)
+        area = f"{first_cell}:{cell_name(each.last_row + 1, each.last_column + 1)}"
         found[first].append(f"the cells {area} are merged; unmerge them, and write in each what is meant")
     return found
 
@@ -285,7 +287,7 @@ def _row(texts: Sequence[CellText], number: int, head: Head, known: Sequence[str
     return TableRow(
         number=number,
         cells=MappingProxyType({name: cell.text for name, cell in whole.items()}),
-        places=MappingProxyType({name: letters(index) for name, index in head.columns.items()}),
+        places=MappingProxyType({name: column_letter(index + 1) for name, index in head.columns.items()}),
         kinds=MappingProxyType({name: cell.kind for name, cell in whole.items()}),
         unread=frozenset(name for name, cell in cells.items() if cell.problem),
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from compounding.records.shown_text import shortened, visible
+from compounding.spreadsheet_notation import column_letter
 
 HEAD_ROWS = 50
 _LONGEST_SHOWN = 40
@@ -54,18 +55,6 @@ def head_key(text: str) -> str:
     return _GAPS.sub(" ", text).strip().rstrip(_MARKS).casefold()
 
 
-def letters(index: int) -> str:
-    """Return the letters of a column, counted from 0.
-
-    Examples
-    --------
-    >>> letters(0), letters(27)
-    ('A', 'AB')
-    """
-    above, letter = divmod(index, 26)
-    return (letters(above - 1) if above else "") + chr(ord("A") + letter)
-
-
 def found_head(rows: Sequence[Sequence[str]], required: Sequence[str], known: Sequence[str]) -> Head:
     """Return the head: the first row that has every required column, or else the row that has most known ones.
 
@@ -110,13 +99,14 @@ def _missing(name: str, others: Sequence[str]) -> str:
 
 def _problems(texts: Sequence[str], keys: Sequence[str], known: Sequence[str]) -> Iterator[str]:
     for index, (text, key) in enumerate(zip(texts, keys, strict=True)):
-        place = f"column {letters(index)}"
+        place = f"column {column_letter(index + 1)}"
         if key and key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             remedy = f"write {near[0]} if that is meant, or take the column out" if near else _choices(known)
             yield f"{place}: {_shown(text)} is not a column of this table; {remedy}"
         elif key and keys.index(key) != index:
-            yield (f"{place}: {_shown(text)} stands in column {letters(keys.index(key))} already; leave one of the two")
+            earlier = column_letter(keys.index(key) + 1)
+            yield f"{place}: {_shown(text)} stands in column {earlier} already; leave one of the two"
 
 
 def _choices(known: Sequence[str]) -> str:

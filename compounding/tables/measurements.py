@@ -14,9 +14,9 @@ from compounding.records.verification.measured_text import (
     read_measurements,
     unit_of_head,
 )
+from compounding.spreadsheet_notation import cell_name
 from compounding.tables.cell_text import BLANK, CellText, text_cell
 from compounding.tables.files import SEPARATORS, TEXT_FILES, WORKBOOKS, content_of, decoded, text_rows
-from compounding.tables.heads import letters
 from compounding.tables.workbook_cells import sheet_cells
 from compounding.units import Quantity
 
@@ -183,7 +183,7 @@ def _cells(
     for row, cells in below[: filled[-1] - head]:
         place = f"row {row + 1}"
         if cells[index].problem:
-            problems.append(f"{place}: cell {letters(index)}{row + 1} {cells[index].problem}")
+            problems.append(f"{place}: cell {cell_name(row + 1, index + 1)} {cells[index].problem}")
         elif not cells[index].text:
             problems.append(f"{place}: the cell is blank, but there are measurements below it; leave out the row")
         elif width is not None and len(_trimmed(cells)) > width:

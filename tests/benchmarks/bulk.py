@@ -16,9 +16,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from compounding.records.order import Order
 from compounding.records.preparation import prepare
 from compounding.sheets.book import Book
-from compounding.sheets.layout import Formula, Look, column_letter
+from compounding.sheets.layout import CellFormula, Look
 from compounding.sheets.looks import BORDERS, FONT, STYLES
 from compounding.sheets.workbook import planned_book, write_sheet
+from compounding.spreadsheet_notation import column_letter
 from tests.benchmarks.measuring import Measured, fastest
 from tests.records.preparation.orders import CAPSULES, CREAM, DROPS, POWDER, WEIGHED, formula, order, q
 
@@ -84,7 +85,7 @@ def bare_workbook(book: Book) -> bytes:
         worksheet = workbook.create_sheet(sheet.name)
         for (row, column), placed in sheet.cells.items():
             cell: Any = worksheet.cell(row, column)
-            if isinstance(placed.value, Formula):
+            if isinstance(placed.value, CellFormula):
                 cell.value = f"={placed.value.text}"
             elif placed.value is not None:
                 cell.value = placed.value

@@ -172,10 +172,25 @@ def on_grid(
             for dilution in (2, 3, 4, 5, 8, 10, 16, 20, 32, 50, 75, 100):
                 aliquot = needed * dilution
                 masses = (part, part * dilution - part, aliquot)
-                if aliquot <= room and all(
-                    any(may_weigh(mass, each, allowed, times) for each in stated) for mass in masses
-                ):
+                legal = all(any(may_weigh(mass, each, allowed, times) for each in stated) for mass in masses)
+                # Beside the largest dilution there is no room for a diluent that has to be rounded up.
+                shown = any(
+                    may_weigh(masses[1], each, allowed, times) and as_shown(masses[1], each) == masses[1]
+                    for each in stated
+                )
+                if aliquot <= room and legal and (dilution < LARGEST_DILUTION or shown):
                     yield part, aliquot
+
+
+def test_where_only_the_largest_dilution_serves_the_drug_is_raised_until_the_diluent_can_be_weighed() -> None:
+    """137.5 mg would need 13,612.5 mg of diluent, which balance A does not show: 140 mg needs 13,860 mg."""
+    stated = (balance("A", "0.2 mg", "21000.3 mg"), balance("B", "0.5 mg", "5 g", sensitivity="0.3 mg"))
+    found = trituration_plan(parse_quantity("1.375 mg"), scales_of(stated, "1.1"), None, Decimal(5))
+    assert found is not None
+    assert [(stage.part.magnitude, stage.whole.magnitude) for stage in found.stages] == [
+        (Decimal(140), Decimal(14_000))
+    ]
+    assert found.aliquot.magnitude == Decimal("137.5")
 
 
 @given(tasks(), st.sampled_from([None, *map(Decimal, (150, 1000, 20_000, 10**6))]))
@@ -214,9 +229,9 @@ def assert_legal_weighing(mass: Decimal, scales: tuple[Scale, ...], allowed: Dec
         assert as_shown(mass, on.balance) == mass, (mass, on)
 
 
-def is_without_gap(stated: tuple[Balance, ...], allowed: Decimal) -> bool:
-    """Return whether every mass from the least to the most can be weighed on one of the balances."""
-    ranges = sorted((least(each, allowed), most(each)) for each in stated)
+def is_without_gap(stated: tuple[Balance, ...], allowed: Decimal, times: Decimal) -> bool:
+    """Return whether every mass from the raised least to the most can be weighed on one of the balances."""
+    ranges = sorted((least(each, allowed) * times, most(each)) for each in stated)
     return all(low <= high for (_, high), (low, _) in itertools.pairwise(ranges))
 
 
@@ -225,7 +240,7 @@ def test_no_trituration_has_more_stages_than_it_needs(
     task: tuple[tuple[Balance, ...], Decimal, Decimal, Decimal],
 ) -> None:
     stated, allowed, needed, times = task
-    assume(is_without_gap(stated, allowed))
+    assume(is_without_gap(stated, allowed, times))
     found = trituration_plan(quantity(needed, "mg"), scales_of(stated, str(allowed)), None, times)
     room = max(most(each) for each in stated)
     if found is not None and len(found.stages) > 1:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from compounding.units import magnitude, quantity
+from compounding.validation.published_cases import Case, Printed, cases
 from tests.cli.commands import run
-from tests.published_cases import Case, Printed, cases
 
 CASES = cases("outside")
 DISPUTED = [case for case in CASES if case.disputed]

@@ -10,18 +10,13 @@ from compounding import __version__
 from compounding.records.library import find_library
 from tests.cli.commands import refusal, run
 
-_IDS = (
-    "naltrexone-capsule",
-    "naltrexone-cream",
-    "naltrexone-microgram-capsule",
-    "naltrexone-sublingual-drops",
-    "naltrexone-sublingual-drops-oil",
-)
+_IDS = tuple(sorted(path.name for path in (Path(__file__).parents[2] / "formulas").iterdir() if path.is_dir()))
 
 
 @pytest.mark.parametrize("arguments", [("formulas",), ("formulas", "list")])
 def test_the_list_names_all_formulas(arguments: tuple[str, ...]) -> None:
-    lines = run(*arguments).stdout.splitlines()
+    # What is too long for its column goes on below it.
+    lines = [line for line in run(*arguments).stdout.splitlines() if not line.startswith("   ")]
     assert [line.split()[0] for line in lines] == list(_IDS)
     assert all(f"version {find_library().load(line.split()[0]).version}" in line for line in lines)
 
@@ -31,7 +26,7 @@ def test_a_formula_is_shown_in_full(formula_id: str) -> None:
     text = run("formulas", "show", formula_id).stdout
     formula = find_library().load(formula_id)
     assert all(component.name in text for component in formula.components)
-    assert "review before use" in text
+    assert formula.is_reviewed or "not for dispensing until it is" in text
     assert text.count("\n") > 60
 
 
@@ -44,7 +39,7 @@ def test_the_formulas_of_the_library_are_complete_and_consistent() -> None:
     for folder in find_library().folders:
         result = run("formulas", "check", str(folder))
         assert result.exit_code == 0
-        assert result.stdout.count("complete and consistent") == len(list(folder.glob("*/*.toml")))
+        assert result.stdout.count(": complete and consistent") == len(list(folder.glob("*/*.toml")))
 
 
 def test_a_formula_that_is_not_one_is_refused_with_every_problem(tmp_path: Path) -> None:
@@ -52,9 +47,10 @@ def test_a_formula_that_is_not_one_is_refused_with_every_problem(tmp_path: Path)
     file.write_text('id = "x"\nunknown = 1\n', encoding="utf-8")
     result = run("formulas", "check", str(file))
     assert result.exit_code == 3
-    assert "unknown" in result.stderr
-    assert "components" in result.stderr
-    assert "problems" in result.stderr
+    assert "unknown" in result.stdout
+    assert "components" in result.stdout
+    assert "problems" in result.stdout.splitlines()[0]
+    assert result.stdout.splitlines()[-1].startswith("1 formula file: 0 complete and consistent, 1 refused; ")
 
 
 def test_a_folder_without_formulas_is_refused(tmp_path: Path) -> None:

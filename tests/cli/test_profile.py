@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from compounding.cli.profile_choice import chosen_profile, load_profile
+from compounding.cli.profile_choice import chosen_profile
 from compounding.cli.sections import WIDTH
 from compounding.errors import ProfileError
 from compounding.records.pharmacy.batch_number import batch_number
@@ -72,7 +72,8 @@ class TestChoice:
         if first <= 1:
             monkeypatch.setenv("COMPOUNDING_PROFILE", str(paths["variable"]))
         option = paths["option"] if first == 0 else None
-        chosen, pharmacy = chosen_profile(option), load_profile(option)
+        chosen = chosen_profile(option)
+        pharmacy = chosen.pharmacy()
         wanted = NAMES[first] if first < 4 else None
         assert chosen.path == (paths[wanted] if wanted else None)
         assert (pharmacy.letterhead.name if pharmacy else None) == wanted
@@ -98,17 +99,17 @@ class TestChoice:
 
     def test_none_is_used_where_that_is_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written(Path("pharmacy.toml"))
-        assert load_profile(Path("none")) is None
+        assert chosen_profile(Path("none")).pharmacy() is None
         monkeypatch.setenv("COMPOUNDING_PROFILE", "none")
-        assert load_profile(None) is None
+        assert chosen_profile(None).pharmacy() is None
         assert 'COMPOUNDING_PROFILE is "none"' in chosen_profile(None).why
-        assert load_profile(Path("pharmacy.toml")) is not None
+        assert chosen_profile(Path("pharmacy.toml")).pharmacy() is not None
 
     def test_a_file_of_the_name_none_is_given_with_its_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
         written(Path("none"))
-        assert load_profile(Path("none")) is None
+        assert chosen_profile(Path("none")).pharmacy() is None
         monkeypatch.setenv("COMPOUNDING_PROFILE", str(Path("none").absolute()))
-        assert load_profile(None) is not None
+        assert chosen_profile(None).pharmacy() is not None
 
     @pytest.mark.parametrize("name", ["--profile", "COMPOUNDING_PROFILE"])
     def test_missing_file_that_is_named_is_not_passed_over(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,19 +123,19 @@ class TestChoice:
     def test_empty_variable_is_refused(self, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("COMPOUNDING_PROFILE", value)
         with pytest.raises(ProfileError, match="COMPOUNDING_PROFILE: the environment variable is empty"):
-            load_profile(None)
+            chosen_profile(None).pharmacy()
 
     @pytest.mark.parametrize("place", ["working", "user"])
     def test_what_lies_there_and_cannot_be_read_is_not_passed_over(self, place: str, user: Path) -> None:
         path = user if place == "user" else Path("pharmacy.toml")
         path.mkdir(parents=True)
         with pytest.raises(ProfileError, match="cannot be read"):
-            load_profile(None)
+            chosen_profile(None).pharmacy()
 
     def test_a_link_to_nowhere_is_not_passed_over(self) -> None:
         Path("pharmacy.toml").symlink_to("nowhere")
         with pytest.raises(ProfileError, match="cannot be read"):
-            load_profile(None)
+            chosen_profile(None).pharmacy()
 
 
 class TestShow:
@@ -248,7 +249,7 @@ class TestInit:
 
     def test_it_is_written_where_it_is_asked_for(self) -> None:
         assert run("profile", "init", "elm.toml").exit_code == 0
-        assert load_profile(Path("elm.toml")) is not None
+        assert chosen_profile(Path("elm.toml")).pharmacy() is not None
         assert not Path("pharmacy.toml").exists()
 
     def test_it_is_written_to_the_user_folder(self, user: Path) -> None:

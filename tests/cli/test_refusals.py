@@ -86,7 +86,7 @@ _REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     # dose
     (
         (*DROPS, *TABLETS, "--dose", "50 mg", "--doses-per-day", "1"),
-        ("daily dose of 50 mg per day", "licensed use", "the manufactured tablet serves"),
+        ("daily dose of 50 mg per day", "licensed use", "a manufactured product serves"),
     ),
     ((*DROPS, *TABLETS, "--doses-per-day", "twice"), ("--doses-per-day: 'twice' is not a number", "such as 2")),
     ((*DROPS, *TABLETS, "--doses-per-day", "0", "--dose", "1 mg"), ("doses per day 0", "give more than zero")),

@@ -464,7 +464,7 @@ def test_deviations_are_quoted_below_the_findings() -> None:
     asked = "Deviations written on the sheet: does this cover the findings above?"
     assert f'{asked}\n    - "Sieve torn" (decision: none; by AB)' in text
     assert text.index("STEP-UNSIGNED - ") < text.index(asked)
-    assert "made by Ann Baker (AB)" in text
+    assert "made by: Ann Baker (AB), checked by: nobody, released by: nobody" in text
     assert "does this cover" not in _text(reviews.review(batch))
 
 

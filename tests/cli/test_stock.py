@@ -28,7 +28,7 @@ cellulose (excipient)
 
 naltrexone hydrochloride (powder)
   lot P-1  2027-05-31            25 g
-      assay 99.5 % as is, as the hydrochloride
+      assay 99.5 % as is
 
 Naltrexone Tablets (tablet)
   lot T-1  2026-10-31      30 tablets  EXPIRED

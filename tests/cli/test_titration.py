@@ -54,7 +54,7 @@ def test_an_alternative_that_a_warning_names_is_shown(tmp_path: Path) -> None:
 def test_what_the_tests_use_up_is_shown() -> None:
     result = run("titration", *THE_KIT)
     assert "a capsule is opened" in result.stdout
-    assert '--spare "2 capsules"' in " ".join(result.stdout.split())
+    assert "a spare of 2 capsules" in " ".join(result.stdout.split())
 
 
 def test_the_json_is_that_of_the_library() -> None:

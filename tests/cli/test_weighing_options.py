@@ -183,7 +183,7 @@ def test_the_plan_says_what_is_weighed_where_and_what_else_there_is() -> None:
     assert "III shows 1 mg, weighs 120 mg to 120,000 mg (sensitivity requirement 6 mg at 5 %)" in text
     assert "a trituration is made. 120 mg in" in text
     assert "Other ways to weigh, no part of this plan" in text
-    assert "(on III" in text
+    assert "on III; rounded by" in text
 
 
 def test_an_option_that_is_given_twice_is_refused() -> None:

@@ -308,9 +308,9 @@ class TestRefusing:
         assert len(problems_of(write(changed(CAPSULE, old, new)))) == 1
 
     def test_missing_table_is_one_problem(self, write: Write) -> None:
-        start = CAPSULE.index("[daily_dose]")
-        text = CAPSULE[:start] + CAPSULE[CAPSULE.index("[[components]]") :]
-        assert problems_of(write(text)) == ("daily_dose: is missing; it should be a table",)
+        start = CAPSULE.index("[strength]")
+        text = CAPSULE[:start] + CAPSULE[CAPSULE.index("[daily_dose]") :]
+        assert problems_of(write(text)) == ("strength: is missing; it should be a table",)
 
     @pytest.mark.parametrize("name", ["gate", "steps", "quality", "revisions"])
     def test_lists_that_may_not_be_empty(self, write: Write, name: str) -> None:
@@ -370,7 +370,7 @@ class TestFilesThatAreNone:
 
     def test_empty(self, write: Write) -> None:
         problems = problems_of(write(""))
-        assert {"id: is missing; it should be a text", "powder: is missing; it should be a table"} <= set(problems)
+        assert {"id: is missing; it should be a text", "strength: is missing; it should be a table"} <= set(problems)
 
     def test_error_survives_pickling(self, write: Write) -> None:
         with pytest.raises(FormulaError) as caught:

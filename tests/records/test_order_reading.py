@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from compounding.errors import OrderError
+from compounding.records.order import BulkPowder
 from compounding.records.order_reading import read_order
+from tests.records.preparation.orders import q, record_of
 from tests.sheets import samples
 
 
@@ -18,6 +20,20 @@ def content(name: str = "capsules, all known") -> dict[str, Any]:
 @pytest.mark.parametrize("name", samples.ORDERS)
 def test_an_embedded_order_is_read_back(name: str) -> None:
     assert read_order(samples.record(name).order_json).order == samples.ORDERS[name]
+
+
+def test_potencies_of_further_drugs_are_read_back() -> None:
+    source = BulkPowder(assay=q("99 %"), assay_basis="as is")
+    potencies = (("estradiol", q("96.8 %")),)
+    record = record_of(
+        "estriol-estradiol-sublingual-drops",
+        strength="20 mg/mL",
+        quantity="25 mL",
+        source=source,
+        potencies=potencies,
+    )
+    assert read_order(record.order_json).order == record.order
+    assert record.order.potencies == potencies
 
 
 def test_the_checksum_of_the_formula_stands_beside_the_order() -> None:

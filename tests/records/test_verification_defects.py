@@ -289,7 +289,7 @@ def test_a_formula_of_another_form_is_refused() -> None:
 
 def test_the_limits_are_told_in_numbers_with_their_source() -> None:
     done = verify_strength(LABEL, drug("414 mg"), Made(units=quantity(92, "capsule")))
-    assert dict(done.facts)["limits"] == "the usual ones: 90.0 to 110.0 % of the label [usp-naltrexone-tablets]"
+    assert dict(done.facts)["limits"] == "the usual ones: 90.0 to 110.0 % of the label [texas-291-131]"
 
 
 # --- contents ----------------------------------------------------------------------------------------

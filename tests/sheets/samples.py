@@ -14,8 +14,9 @@ from compounding.records.order import BulkPowder, CapsuleChoices, Letterhead, Lo
 from compounding.records.preparation import prepare
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import CHOICE, DATE, NUMBER, TIME, Field, Formula, serial
+from compounding.sheets.layout import CHOICE, DATE, NUMBER, TIME, CellFormula, Field
 from compounding.sheets.workbook import planned_book
+from compounding.spreadsheet_notation import serial
 from compounding.units import parse_quantity
 
 MADE = datetime.date(2026, 11, 20)
@@ -177,7 +178,7 @@ def _target(field: Field, book: Book, targets: Mapping[tuple[str, str], Value]) 
 def _placed(book: Book, field: Field) -> Value:
     sheet = next(each for each in book.sheets if each.name == field.sheet)
     value = next(placed.value for place, placed in sheet.cells.items() if _cell(place) == field.cell)
-    return None if isinstance(value, Formula) else value
+    return None if isinstance(value, CellFormula) else value
 
 
 def _cell(place: tuple[int, int]) -> str:

@@ -19,7 +19,9 @@ from compounding.cli.plan_text import plan_text
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.error_budget import Budget, Contribution, ErrorBudget
 from compounding.records.record_json import record_content
-from compounding.sheets.layout import CALCULATIONS, Bars, sentence
+from compounding.records.shown_text import sentence
+from compounding.sheets.drawn import Bars
+from compounding.sheets.layout import CALCULATIONS
 from compounding.sheets.pages import PAPERS
 from compounding.sheets.workbook import planned_book, write_sheet
 from compounding.units import quantity

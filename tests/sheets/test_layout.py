@@ -7,9 +7,10 @@ import pytest
 
 from compounding.errors import SheetError
 from compounding.sheets.book import Book
-from compounding.sheets.layout import LONGEST_TEXT, Field, Formula, Sheet, checked_text, field_name, serial
-from compounding.sheets.text import column_points, line_count, text_points
+from compounding.sheets.layout import LONGEST_TEXT, CellFormula, Field, Sheet, checked_text, field_name
+from compounding.sheets.text_room import column_points, line_count, text_points
 from compounding.sheets.workbook import planned_book
+from compounding.spreadsheet_notation import serial
 from tests.sheets import samples
 
 
@@ -182,6 +183,6 @@ def test_every_formula_can_be_read_by_spreadsheets_of_any_age() -> None:
     for name in samples.ORDERS:
         for sheet in samples.book(name).sheets:
             for placed in sheet.cells.values():
-                if isinstance(placed.value, Formula):
+                if isinstance(placed.value, CellFormula):
                     assert set(re.findall(r"([A-Z.]+)\(", placed.value.text)) <= known
                     assert len(placed.value.text) < 8000

@@ -16,13 +16,14 @@ from compounding.records.preparation import prepare
 from compounding.records.titration import plan_campaign
 from compounding.sheets.book import Book
 from compounding.sheets.campaign_workbook import planned_campaign_book
-from compounding.sheets.layout import Formula, Sheet, serial
+from compounding.sheets.layout import CellFormula, Sheet
 from compounding.sheets.looks import STYLES
 from compounding.sheets.pages import page_room
 from compounding.sheets.second_check import planned_second_check
 from compounding.sheets.second_check_facts import given_facts
-from compounding.sheets.text import column_points, text_height
+from compounding.sheets.text_room import column_points, text_height
 from compounding.sheets.workbook import planned_book
+from compounding.spreadsheet_notation import serial
 from tests.records.preparation.orders import CAPSULES, CREAM, MICROGRAMS, POWDER, WEIGHED, formula, lot, q, record_of
 from tests.records.titration.campaigns import THREE, campaign
 from tests.sheets import samples
@@ -49,7 +50,7 @@ def value(planned: Book, name: str) -> object:
     sheet = sheet_of(planned, field.sheet)
     letters = field.cell.rstrip("0123456789")
     found = sheet.cells[int(field.cell[len(letters) :]), ord(letters) - 64].value
-    return planned.values()[field.sheet, field.cell] if isinstance(found, Formula) else found
+    return planned.values()[field.sheet, field.cell] if isinstance(found, CellFormula) else found
 
 
 def merged(count: int, **rest: object) -> CompoundingRecord:
@@ -152,6 +153,13 @@ def test_the_head_names_pharmacy_prescriptions_and_notes() -> None:
         "Call the daughter on arrival.",
     ):
         assert text in found
+
+
+def test_a_note_has_a_row_of_its_own_beside_no_other_fact() -> None:
+    cells = sheet_of(book(), "Batch record").cells
+    row = next(row for (row, _), placed in cells.items() if placed.value == "Notes RX-1001")
+    beside = [placed.value for (each, _), placed in sorted(cells.items()) if each == row and placed.value]
+    assert beside == ["Notes RX-1001", "Call the daughter on arrival."]
 
 
 def test_the_label_sheet_has_each_label_to_print() -> None:

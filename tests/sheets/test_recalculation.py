@@ -115,7 +115,7 @@ def test_what_depends_on_the_bench_is_what_the_working_says(name: str, recalcula
     )
     sheet = recalculated[f"{name}, filled"]["Calculations"]
     checked = 0
-    for row, line in enumerate(working, start=4):
+    for row, line in enumerate(working, start=5):
         assert not line.is_open
         if record.working[line.key].is_open:
             assert sheet.cell(row, 8).value == pytest.approx(float(line.value.magnitude), rel=1e-9), line.key

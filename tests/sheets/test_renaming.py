@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compounding.sheets.layout import Formula
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.renaming import lettered_sheets, renamed_references
 from tests.sheets import samples
 
@@ -45,13 +45,13 @@ def test_the_sheets_themselves_are_not_changed() -> None:
         placed.value.text
         for sheet in book.sheets
         for placed in sheet.cells.values()
-        if isinstance(placed.value, Formula)
+        if isinstance(placed.value, CellFormula)
     ]
     lettered_sheets(book.sheets, "B", {})
     again = [
         placed.value.text
         for sheet in book.sheets
         for placed in sheet.cells.values()
-        if isinstance(placed.value, Formula)
+        if isinstance(placed.value, CellFormula)
     ]
     assert formulas == again

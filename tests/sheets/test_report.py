@@ -183,7 +183,7 @@ def test_dates_and_shares_are_numbers_with_formats() -> None:
     sheet = _opened(CASES["clean"])["Summary"]
     made, share = sheet["E5"], sheet["G5"]
     assert (made.value, made.number_format) == (datetime.datetime(2026, 11, 2), "yyyy-mm-dd")  # noqa: DTZ001
-    assert (share.value, share.number_format) == (0.978, "0.0%")
+    assert (share.value, share.number_format) == (0.978, "0.0 %")
 
 
 def test_the_weights_and_their_chart() -> None:

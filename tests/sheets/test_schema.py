@@ -11,17 +11,18 @@ import json
 from collections.abc import Iterator
 
 from compounding.sheets.book import Book
-from compounding.sheets.layout import Formula, cell_name
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.workbook import SCHEMA, planned_book
+from compounding.spreadsheet_notation import cell_name
 from tests.sheets import campaigns, samples
 
-PINNED = {"3": "bf85848e1b2f7c176f4d287e4d898d7398bb8a31063e0fe62679050ce88324d5"}
+PINNED = {"4": "a1f094b097bb6fad9f9039884cc447e134db222dbf5d21accad377247b49b511"}
 
 
 def content(book: Book) -> Iterator[list[object]]:
     for sheet in book.sheets:
         for place, placed in sheet.cells.items():
-            value = f"={placed.value.text}" if isinstance(placed.value, Formula) else placed.value
+            value = f"={placed.value.text}" if isinstance(placed.value, CellFormula) else placed.value
             yield [sheet.name, cell_name(*place), value, placed.look.format]
         for field in sheet.fields:
             yield [sheet.name, field.cell, field.name, field.entry]

@@ -19,7 +19,7 @@ from compounding.errors import SheetError
 from compounding.files import SHEET, save_files
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.order import Order
-from compounding.sheets.layout import CHOICE, Formula
+from compounding.sheets.layout import CHOICE, CellFormula
 from compounding.sheets.second_check import planned_second_check, write_second_check
 from compounding.sheets.second_check_sheet import asked_lines, asked_materials, second_check_sheet
 from compounding.units import format_quantity, number_text
@@ -60,7 +60,7 @@ def given(plan: CompoundingRecord) -> set[str]:
     """Return the numbers that are given: those of the order, of the formula's text, and of the facts of the working."""
     facts = [format_quantity(line.value) for line in plan.working if line.expression is None and not line.is_open]
     studies = [format_quantity(study.period) for study in plan.formula.beyond_use.studies]
-    rule = [text for label, text in plan.facts if label == "Overage of drug"]
+    rule = [plan.fact_texts["Overage of drug"]]
     return set(_NUMBER.findall(" ".join((plan.order_json, plan.formula.name, *facts, *studies, *rule))))
 
 
@@ -114,7 +114,7 @@ def test_there_are_answers_to_look_for(plan: CompoundingRecord) -> None:
 
 def test_the_search_finds_answers_on_the_batch_sheet() -> None:
     plan = second_checks.record("capsules, all known")
-    words = " ".join(text for _, text in plan.facts)
+    words = " ".join(plan.fact_texts.values())
     assert [each for each in answers(plan) if _holds(words, each)]
 
 
@@ -141,7 +141,7 @@ def test_the_strength_of_a_stock_trituration_is_no_part_of_its_name() -> None:
 def test_cells_hold_no_number_but_that_of_their_row_and_nothing_live(plan: CompoundingRecord) -> None:
     for sheet in planned_second_check(plan).sheets:
         for (_, column), placed in sheet.cells.items():
-            assert not isinstance(placed.value, Formula)
+            assert not isinstance(placed.value, CellFormula)
             if not isinstance(placed.value, str | None):
                 assert column == 1
                 assert placed.value in range(1, 40)

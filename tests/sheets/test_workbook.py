@@ -18,10 +18,11 @@ from openpyxl.cell.cell import MergedCell
 from openxml_audit.validator import OpenXmlValidator
 
 from compounding.errors import SheetError
-from compounding.sheets.layout import Formula, cell_name, serial
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.package import packed
 from compounding.sheets.render import rendered
 from compounding.sheets.workbook import planned_book, write_sheet
+from compounding.spreadsheet_notation import cell_name, serial
 from tests.sheets import samples
 
 SHEETS = ["Batch record", "Measurements", "Label", "Calculations", "Fields", "About"]
@@ -56,7 +57,7 @@ def test_openpyxl_reads_the_value_of_every_formula(name: str) -> None:
 
 def test_pandas_reads_the_value_of_every_formula() -> None:
     content = io.BytesIO(write_sheet(samples.record("capsules, all known")))
-    frame = pd.read_excel(content, sheet_name="Calculations", header=2, engine="openpyxl")
+    frame = pd.read_excel(content, sheet_name="Calculations", header=3, engine="openpyxl")
     derived = frame[frame["Agreement"].notna()]
     assert len(derived) > 10
     assert set(derived["Agreement"]) == {"agrees"}
@@ -77,7 +78,7 @@ def test_a_formula_without_a_value_is_never_written() -> None:
 def test_the_calculations_hold_the_working_in_full(name: str) -> None:
     working, book = samples.record(name).working, samples.book(name)
     sheet = opened(name)["Calculations"]
-    for row, line in enumerate(working, start=4):
+    for row, line in enumerate(working, start=5):
         if line.is_open:
             assert sheet.cell(row, 6).value == "waits for an entry"
             continue
@@ -103,7 +104,7 @@ def test_a_batch_number_may_hold_an_ampersand() -> None:
     sheet: Any = workbook["Batch record"]
     xml = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
     assert "A&amp;&amp;B &amp;&amp;P &lt;1&gt;" in xml
-    assert sheet["C3"].value == "A&B &P <1>"
+    assert sheet["C4"].value == "A&B &P <1>"
 
 
 def test_only_the_entry_cells_are_unlocked(name: str) -> None:
@@ -143,7 +144,7 @@ def test_every_field_has_a_name_and_stands_on_the_fields_sheet(name: str) -> Non
     workbook, book = opened(name), samples.book(name)
     names = [each.name for each in book.fields]
     assert len(names) == len(set(names))
-    listed = [row[0].value for row in workbook["Fields"].iter_rows(min_row=4)]
+    listed = [row[0].value for row in workbook["Fields"].iter_rows(min_row=5)]
     assert listed == names
     for field in book.fields:
         [(sheet, cell)] = list(workbook.defined_names[field.name].destinations)
@@ -155,7 +156,7 @@ def test_every_formula_cell_that_shows_a_verdict_or_a_target_is_a_field() -> Non
     named = {(each.sheet, each.cell) for each in book.fields}
     for sheet in book.sheets[:1]:
         for place, placed in sheet.cells.items():
-            if isinstance(placed.value, Formula):
+            if isinstance(placed.value, CellFormula):
                 assert (sheet.name, cell_name(*place)) in named
 
 
@@ -239,7 +240,7 @@ def test_every_warning_is_printed_whole(name: str) -> None:
 
 def test_dates_are_dates() -> None:
     sheet = opened("cream")["Batch record"]
-    assert sheet["E3"].value == datetime.datetime(2026, 11, 20)  # noqa: DTZ001
+    assert sheet["E4"].value == datetime.datetime(2026, 11, 20)  # noqa: DTZ001
     assert serial(datetime.date(2026, 11, 20)) == 46346
 
 

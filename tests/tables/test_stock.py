@@ -147,17 +147,10 @@ def test_problems_of_the_file_and_of_the_lots_are_named_together_by_row(tmp_path
 
 
 def test_the_table_of_the_documentation_is_read(tmp_path: Path) -> None:
-    page = Path(__file__).parents[2] / "docs" / "reference.md"
+    page = Path(__file__).parents[2] / "docs" / "reference" / "stock-table.md"
     [block] = re.findall(r"^```csv\n(material,.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     lots = read_stock(text(tmp_path, block))
     assert {lot.form for lot in lots} == {*STOCK_FORMS} - {"base"}
-
-
-def test_every_column_is_documented() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "reference.md").read_text(encoding="utf-8")
-    part = page.partition("## Stock table")[2].partition("\n## ")[0]
-    heads = " ".join(line.split("|")[1] for line in part.splitlines() if line.startswith("| `"))
-    assert set(re.findall("`([^`]*)`", heads)) == {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS}
 
 
 def test_a_text_file_is_read(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from compounding import units
 from compounding.errors import CompoundingError, ProblemsError
 from compounding.records.canonical import order_json, sha256
+from compounding.records.component_keys import SHELLS, TABLETS
 from compounding.records.compounding_record import CompoundingRecord, LabelText
 from compounding.records.day import DayBatch, DayLabel, Taken
 from compounding.records.formula import Formula
@@ -19,7 +20,7 @@ from compounding.records.order import Order
 from compounding.records.orders.rows import Asked, Faulty
 from compounding.records.preparation import prepare
 from compounding.records.stock.choice import provided, with_first_lots
-from compounding.records.stock.needs import SHELLS, TABLETS, Need, lots_of, needs, taken
+from compounding.records.stock.needs import Need, lots_of, needs, taken
 from compounding.records.stock.shelf import Shelf
 from compounding.records.titration import Campaign, TitrationOrder, plan_campaign
 from compounding.records.titration.campaign import request_json
@@ -94,7 +95,8 @@ def formula_of(library: Library, formula_id: str, version: str) -> Formula:
 def numbered_batch(plan: BatchPlan, number: str, library: Library) -> tuple[DayBatch, MadeFrom]:
     """Return a batch of the day under its number, and what its sheet is written from."""
     order = plan.asked.order
-    made_from, text = _numbered(plan.made_from, number, formula_of(library, order.formula, order.version))
+    formula = formula_of(library, order.formula, order.version)
+    made_from, text = _numbered(plan.made_from, number, formula)
     batch = DayBatch(
         batch=number,
         file=f"{number}.xlsx",
@@ -112,6 +114,7 @@ def numbered_batch(plan: BatchPlan, number: str, library: Library) -> tuple[DayB
         bench=plan.bench,
         warnings=plan.warnings,
         notes=plan.notes,
+        is_draft=not formula.is_reviewed,
     )
     return batch, made_from
 
@@ -284,7 +287,7 @@ def _campaign_takes(campaign: Campaign) -> tuple[tuple[str, Taken], ...]:
     for powder in campaign.powders:
         order = campaign.batch(powder.letters[0]).record.order
         amount = units.converted(campaign.working[f"crushed_{powder.place}"].value, "tablet")
-        need = Need(key=TABLETS, material=campaign.formula.tablets.name, amount=amount)
+        need = Need(key=TABLETS, material=campaign.formula.tablet_source.name, amount=amount)
         takes += [(TABLETS, each) for lot in lots_of(order, TABLETS) for each in taken(need, lot)]
     summed: dict[tuple[str, str, str, bool], Taken] = {}
     for key, each in takes:

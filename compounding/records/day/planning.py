@@ -16,6 +16,7 @@ from compounding.records.orders.merging import merged_batch
 from compounding.records.orders.rows import Asked, Faulty
 from compounding.records.pharmacy.batch_number import batch_number
 from compounding.records.pharmacy.profile import Pharmacy
+from compounding.records.pharmacy.profile_example import unfilled_texts
 from compounding.records.stock.lot import StockLot
 from compounding.records.stock.shelf import Shelf
 
@@ -91,7 +92,7 @@ def plan_day(rows: Sequence[Asked | Faulty], rules: DayRules, work: Mapper = map
     uses = lot_uses(batches, [plan.places for plan in plans], shelf)
     day = Day(
         made=rules.made,
-        pharmacy=rules.pharmacy.letterhead.name if rules.pharmacy is not None else "",
+        pharmacy=_pharmacy_name(rules.pharmacy),
         orders=rules.orders_name,
         stock=rules.stock_name,
         paper=rules.paper,
@@ -170,6 +171,13 @@ def _bench_shortages(uses: Iterable[LotUse]) -> Iterator[str]:
                 f"{use.material}, lot {use.lot}: other batches take all of it, and {' and '.join(use.waiting)} still "
                 "need an amount of it that is known only at the bench: have another lot ready, and write it in"
             )
+
+
+def _pharmacy_name(pharmacy: Pharmacy | None) -> str:
+    """Return the pharmacy's name as it is printed; "" while it is still that of the example."""
+    if pharmacy is None or unfilled_texts(pharmacy.letterhead):
+        return ""
+    return pharmacy.letterhead.name
 
 
 def _number(plan: BatchPlan, serial: int, rules: DayRules) -> str:

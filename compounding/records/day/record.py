@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from compounding.records.compounding_record import LabelText
+from compounding.records.draft import drafts_notice
 from compounding.units import Quantity
 
 
@@ -57,6 +58,8 @@ class DayBatch:
         What the toolkit decided for it and says: lots passed over, rows merged.
     bench
         What is entered at the bench.
+    is_draft
+        Whether its formula is not reviewed, so that it is not for dispensing.
     """
 
     batch: str
@@ -75,6 +78,7 @@ class DayBatch:
     bench: tuple[str, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,3 +140,8 @@ class Day:
     refused: tuple[RefusedRow, ...]
     uses: tuple[LotUse, ...]
     notes: tuple[str, ...]
+
+    @property
+    def draft_notice(self) -> str:
+        """What stands across its summary where batches follow formulas that are not reviewed; else ""."""
+        return drafts_notice(each.formula for each in self.batches if each.is_draft)

@@ -15,13 +15,14 @@ from compounding.records.dates import day_of
 from compounding.records.formula import Formula
 from compounding.records.library import Library
 from compounding.records.order import BulkPowder, Order, Share, StockTrituration, Tablets
-from compounding.records.orders.schedules import Row, RowSchedule, scheduled_texts
+from compounding.records.orders.schedules import RowSchedule, scheduled_texts
 from compounding.records.orders.texts import TRITURATION, Given, read_order_texts, text_problems
 from compounding.records.pharmacy.house_rules import under_house_rules
 from compounding.records.pharmacy.profile import Pharmacy
+from compounding.records.preparation.order_checks import check_order
 from compounding.records.preparation.plan import Plan
-from compounding.records.preparation.request import check_request
 from compounding.records.table_numbers import formula_sign_problem, number_problem
+from compounding.records.table_row import Row
 from compounding.records.titration import TitrationOrder
 from compounding.units import is_open
 
@@ -39,7 +40,7 @@ _SELDOM: Mapping[str, str] = MappingProxyType(
             *("overage_rule", "strength_as", "dose_volume", "dose_drops", "storage", "first_day"),
             *("capsule_size", "packing_size", "dropper", "actuation", "density", "spare_tablets", "tablet_assay"),
             *("assay", "assay_basis", "water", "solvents", "substance", "formula_version"),
-            *("trituration", "trituration_diluent", "trituration_from", "trituration_potency"),
+            *("trituration", "trituration_diluent", "trituration_from", "trituration_potency", "potency"),
         )
     }
 )
@@ -158,7 +159,7 @@ def _read(row: Row, rules: RowRules, load: Loader, earlier: int) -> Asked | Faul
     place = partial(_place, row)
     # A cell that is wrong already is not judged by what its text says, too.
     said = tuple(row.place(column) for column in row.cells if any(row.place(column) in each for each in problems))
-    found = text_problems(texts, place, from_stock=rules.from_stock)
+    found = text_problems(texts, place, from_stock=rules.from_stock, formula=formula)
     problems += [each for each in found if not each.startswith(said)]
     if formula is None or found:
         return _faulty(row, problems)
@@ -186,7 +187,7 @@ def _request_problems(order: Order, formula: Formula) -> tuple[str, ...]:
     is_known = not isinstance(order.source, StockTrituration) or not is_open(order.source.whole)
     plan = Plan(order=order if is_certified and is_known else replace(order, source=Tablets()), formula=formula)
     try:
-        check_request(plan)
+        check_order(plan)
     except PreparationError as error:
         return error.problems
     return tuple(plan.problems)
@@ -223,6 +224,9 @@ def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
         texts["source"] = row.cells["source"].casefold()
     if "-".join(row.cells.get("assay basis", "").casefold().replace("-", " ").split()) == "as-is":
         texts["assay_basis"] = "as-is"
+    if row.cells.get("potency"):
+        # One for each further drug: hydrocortisone=99.2 %; lidocaine=98.7 %.
+        texts["potency"] = tuple(each.strip() for each in row.cells["potency"].split(";") if each.strip())
     lot, expiry = (row.cells.get(column, "") for column in _LOT_COLUMNS)
     if lot and expiry:
         texts["lot"] = (("drug", lot, expiry),)

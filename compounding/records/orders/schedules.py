@@ -6,11 +6,11 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from compounding.errors import CompoundingError, ProblemsError
 from compounding.records.order import Order
 from compounding.records.orders.texts import Given
+from compounding.records.table_row import Row
 from compounding.records.titration import Schedule, TitrationOrder, read_schedule
 from compounding.units import Quantity, parse_quantity
 
@@ -19,25 +19,6 @@ _DECIDED = {"strength": "1 mg", "quantity": "1 mg"}
 _NOT_STATED = ("dose", "dose_volume", "dose_drops")
 _BETWEEN = re.compile(r",\s+|;\s*")
 _FEW = re.compile(r"[1-9][0-9]?", re.ASCII)
-
-
-class Row(Protocol):
-    """A row of a table: its number, its cells by column, what kind each is, and where it stands."""
-
-    @property
-    def number(self) -> int:
-        """Number of the row in the file."""
-
-    @property
-    def cells(self) -> Mapping[str, str]:
-        """The text of each cell."""
-
-    @property
-    def kinds(self) -> Mapping[str, str]:
-        """For each cell whether it was a text, a number or a date."""
-
-    def place(self, column: str) -> str:
-        """Return where a cell stands: row 7, column D (quantity)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +13,7 @@ from compounding.errors import OrderError, QuantityError
 from compounding.records.dates import day_of, expiry_of
 from compounding.records.order import (
     ALLOWED_ERROR,
+    ASSAY_BASES,
     LEAST_DRUG,
     BulkPowder,
     CapsuleChoices,
@@ -22,7 +24,7 @@ from compounding.records.order import (
     StockTrituration,
     Tablets,
 )
-from compounding.units import Quantity, open_quantity, parse_quantity
+from compounding.units import Quantity, open_quantity, parse_quantity, unit_words
 
 if TYPE_CHECKING:
     from compounding.calculations.balances import Balance
@@ -46,11 +48,9 @@ OF_SOURCE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "source": (TABLETS, POWDER, TRITURATION),
-        "strength_as": ("hydrochloride", "base"),
         "trituration_from": ("powder", "tablets"),
         "triturate_for": (LEAST_DRUG, ALLOWED_ERROR),
-        "assay_basis": ("anhydrous", "as-is"),
-        "substance": ("hydrochloride", "base"),
+        "assay_basis": tuple(each.replace(" ", "-") for each in ASSAY_BASES),
         "first_day": ("day of compounding", "day after"),
     }
 )
@@ -100,36 +100,58 @@ def read_order_texts(
     >>> read_order_texts(texts, find_library().load("naltrexone-capsule"), "column {}".format)
     Traceback (most recent call last):
     compounding.errors.OrderError: the order cannot be read: column quantity: '90': the unit is missing; write 90
-    capsules, mL or g
+    capsules
     """
-    return _Reader(texts, place, from_stock).order(formula)
+    return _Reader(texts, place, from_stock, formula).order(formula)
 
 
 def text_problems(
-    texts: Mapping[str, Given], place: Callable[[str], str], *, from_stock: bool = False
+    texts: Mapping[str, Given],
+    place: Callable[[str], str],
+    *,
+    from_stock: bool = False,
+    formula: Formula | None = None,
 ) -> tuple[str, ...]:
-    """Return what is wrong with the texts of an order, whatever formula it is for; see `read_order_texts`."""
-    return _Reader(texts, place, from_stock).problems()
+    """Return what is wrong with the texts of an order; see `read_order_texts`.
+
+    Parameters
+    ----------
+    formula
+        The formula that the order is for; None where it is not known, so that what hangs on it is not judged.
+    """
+    return _Reader(texts, place, from_stock, formula).problems(formula)
 
 
 class _Reader:
     """Reads the texts, and keeps every problem to report them together."""
 
-    def __init__(self, texts: Mapping[str, Given], place: Callable[[str], str], from_stock: bool) -> None:
+    def __init__(
+        self, texts: Mapping[str, Given], place: Callable[[str], str], from_stock: bool, formula: Formula | None
+    ) -> None:
         self._texts = texts
         self._place = place
         self._from_stock = from_stock
+        self._form = formula.dosage_form if formula is not None else None
         self._problems: list[str] = []
 
-    def problems(self) -> tuple[str, ...]:
+    def problems(self, formula: Formula | None) -> tuple[str, ...]:
+        if formula is not None:
+            self._check_substances(formula)
         self._parts()
         return tuple(self._problems)
 
     def order(self, formula: Formula) -> Order:
+        self._check_substances(formula)
         parts = self._parts()
         if self._problems or any(parts[name] is None for name in ("prescription", "source", "made")):
             raise OrderError("the order cannot be read", self._problems)
-        return Order(formula=formula.id, version=formula.version, **parts)
+        order = Order(formula=formula.id, version=formula.version, **parts)
+        # The salt's own word says what is meant anyway: one prescription makes one order.
+        if order.prescription.basis == formula.salt:
+            order = replace(order, prescription=replace(order.prescription, basis=""))
+        if isinstance(order.source, BulkPowder) and order.source.substance == formula.salt:
+            order = replace(order, source=replace(order.source, substance=""))
+        return order
 
     def _parts(self) -> dict[str, Any]:
         """Return what an order is made of, but for its formula; None where it is missing."""
@@ -146,6 +168,7 @@ class _Reader:
             "actuation": self._quantity("actuation"),
             "density": self._quantity("density"),
             "materials": self._pairs("use"),
+            "potencies": self._quantity_pairs("potency"),
             "balances": self._balances(),
             "error_allowed": self._quantity("error_allowed"),
             "uncertainties": self._quantity_pairs("uncertainty"),
@@ -165,7 +188,7 @@ class _Reader:
         return Prescription(
             strength=strength,
             quantity=quantity,
-            basis=self._text("strength_as") or "hydrochloride",
+            basis=self._text("strength_as"),
             dose=dose,
             doses_per_day=per_day,
             dose_volume=volume,
@@ -242,7 +265,8 @@ class _Reader:
         basis = self._text("assay_basis")
         if self._from_stock and not any(self._text(name) for name in OF_SOURCE[POWDER]):
             return BulkPowder(assay=open_quantity("%"), assay_basis="")
-        for name, what in (("assay", "the assay"), ("assay_basis", "the basis of the assay, anhydrous or as-is,")):
+        bases = "the basis of the assay, anhydrous, dried or as-is,"
+        for name, what in (("assay", "the assay"), ("assay_basis", bases)):
             if not self._text(name):
                 self._problems.append(
                     f"{self._place(name)} is missing: bulk powder needs {what} from the certificate of analysis of "
@@ -255,7 +279,7 @@ class _Reader:
             assay_basis=basis.replace("-", " "),
             water=water,
             solvents=solvents,
-            substance=self._text("substance") or "hydrochloride",
+            substance=self._text("substance"),
         )
 
     def _capsules(self) -> CapsuleChoices:
@@ -295,6 +319,15 @@ class _Reader:
             if text.strip() and text not in words:
                 self._problems.append(f"{self._place(name)}: {text!r} is not known; write {' or '.join(words)}")
 
+    def _check_substances(self, formula: Formula) -> None:
+        """Note what a strength or a powder is said to be that does not fit the drug of the formula."""
+        for name in ("strength_as", "substance"):
+            text = self._text(name).strip()
+            if text and text not in formula.substances:
+                remedy = " or ".join(formula.substances)
+                said = f"write {remedy}" if remedy else f"{formula.id} knows {formula.drug} alone; leave it out"
+                self._problems.append(f"{self._place(name)}: {text!r} does not fit {formula.drug}; {said}")
+
     def _text(self, name: str) -> str:
         text = self._texts.get(name)
         return text if isinstance(text, str) else ""
@@ -317,8 +350,15 @@ class _Reader:
         try:
             return parse_quantity(text, self._place(name))
         except QuantityError as error:
-            self._problems.append(str(_with_own_unit(error, name)))
+            self._problems.append(str(_with_own_unit(error, self._own_unit(name))))
             return None
+
+    def _own_unit(self, name: str) -> str:
+        """Return the units to suggest where a text has none; those of the form, where it is known."""
+        if self._form is None or name not in ("quantity", "spare"):
+            return _OWN_UNITS.get(name, "")
+        units = self._form.quantity_units if name == "quantity" else (self._form.quantity_units[0], "%")
+        return " or ".join(unit_words(unit, plural=True) for unit in units)
 
     def _count(self, name: str, unit: str) -> Quantity | None:
         text = self._text(name)
@@ -375,9 +415,8 @@ class _Reader:
         return date
 
 
-def _with_own_unit(error: QuantityError, name: str) -> QuantityError:
+def _with_own_unit(error: QuantityError, unit: str) -> QuantityError:
     """Return an error that suggests the text's own unit where a unit is missing."""
-    unit = _OWN_UNITS.get(name)
-    if error.reason != "the unit is missing" or unit is None:
+    if error.reason != "the unit is missing" or not unit:
         return error
     return QuantityError(error.given, error.reason, f"write {error.given.strip()} {unit}", error.where)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from compounding.errors import ProfileError
+from compounding.records.dosage_form import FORMS, dosage_form
 from compounding.records.shown_text import shortened, visible
 
 EXAMPLE_PATTERN = "LDN-{year}{month}{day}-{serial:3}"
@@ -27,7 +28,6 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 _ENDS = re.compile(r"[A-Za-z0-9]")
 # Windows keeps these names for devices, whatever follows a dot.
 _DEVICE = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9]|LPT[0-9])(?:\..*)?", re.IGNORECASE)
-_FORMS: Mapping[str, str] = MappingProxyType({"capsule": "CAP", "sublingual drops": "DRP", "cream": "CRM"})
 _DATES: Mapping[str, Callable[[datetime.date], str]] = MappingProxyType(
     {
         "year": lambda made: f"{made.year:04d}",
@@ -62,7 +62,8 @@ def batch_number(pattern: str, made: datetime.date, serial: int, form: str = "")
     serial
         1 for the first batch, and so on.
     form
-        Form of the formula, which `{form}` writes as CAP, DRP or CRM; where the pattern has none it is not needed.
+        Form of the formula, which `{form}` writes as its code, such as CAP or DRP; where the pattern has none it is not
+        needed.
 
     Raises
     ------
@@ -79,8 +80,8 @@ def batch_number(pattern: str, made: datetime.date, serial: int, form: str = "")
     problems = [f"{visible(shortened(pattern, _SHOWN))!r}: {each}" for each in check_pattern(pattern)]
     if serial < 1:
         problems.append(f"serial {serial}: give 1 or more")
-    if form not in _FORMS and "{form}" in pattern:
-        problems.append(f"{{form}} needs the form of the formula: one of {', '.join(_FORMS)}, and not {form!r}")
+    if form not in FORMS and "{form}" in pattern:
+        problems.append(f"{{form}} needs the form of the formula: one of {', '.join(FORMS)}, and not {form!r}")
     if not problems:
         number = _filled(pattern, _Batch(made, serial, form))
         if len(number) <= _LONGEST:
@@ -177,4 +178,4 @@ def _part(name: str, batch: _Batch) -> str:
     serial = _SERIAL.fullmatch(name)
     if serial is not None:
         return f"{batch.serial:0{serial[1] or 1}d}"
-    return _FORMS[batch.form] if name == "form" else _DATES[name](batch.made)
+    return dosage_form(batch.form).code if name == "form" else _DATES[name](batch.made)

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from compounding.records.order import Letterhead
 from compounding.records.pharmacy.batch_number import EXAMPLE_PATTERN
 from compounding.records.pharmacy.rule_packs import rule_packs
 
 _NAME, _STREET, _TOWN = "Name of the pharmacy", "Street and number", "Town, state and postal code"
 PLACEHOLDERS = (_NAME, _STREET, _TOWN)
+
+
+def unfilled_texts(letterhead: Letterhead | None) -> tuple[str, ...]:
+    """Return the texts of a letterhead that are still those of the example: none of them is ever printed.
+
+    Examples
+    --------
+    >>> unfilled_texts(Letterhead(name="Elm Street Pharmacy", address=("Street and number", "Springfield")))
+    ('Street and number',)
+    >>> unfilled_texts(None)
+    ()
+    """
+    given = (letterhead.name, *letterhead.address) if letterhead is not None else ()
+    return tuple(each for each in given if each.strip() in PLACEHOLDERS)
 
 
 def example_profile() -> str:
@@ -43,8 +58,8 @@ rules = "united-states"
 # overage = "5 %"
 # overage_rule = "none"
 
-# Batch numbers: {{year}} or {{yy}}, {{month}}, {{day}}, {{form}} (CAP, DRP, CRM) and {{serial}}, or {{serial:3}} for
-# at least three digits; else letters, digits, "-", "_" and ".".
+# Batch numbers: {{year}} or {{yy}}, {{month}}, {{day}}, {{form}} (CAP, DRP and so on) and {{serial}}, or {{serial:3}}
+# for at least three digits; else letters, digits, "-", "_" and ".".
 batch_number = "{EXAMPLE_PATTERN}"
 
 # The balances at hand, each with its readability, its capacity and the rule for the least that is weighed on it.

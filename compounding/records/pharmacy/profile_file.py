@@ -13,11 +13,12 @@ from compounding.calculations.beyond_use import FIRST_DAYS
 from compounding.calculations.capsules import capsule_sizes
 from compounding.errors import ProfileError, QuantityError
 from compounding.records.bench_text import read_balance
+from compounding.records.dosage_form import DOSAGE_FORMS
 from compounding.records.order import Letterhead
 from compounding.records.overage import overage_rules
 from compounding.records.pharmacy.batch_number import check_pattern, pattern_notes
 from compounding.records.pharmacy.profile import Pharmacy, RulePack, StaffMember
-from compounding.records.pharmacy.profile_example import PLACEHOLDERS
+from compounding.records.pharmacy.profile_example import unfilled_texts
 from compounding.records.pharmacy.rule_packs import rule_pack, rule_packs
 from compounding.records.preparation.balance_checks import balance_problems
 from compounding.records.shown_text import shortened
@@ -38,8 +39,6 @@ _MOST_OVERAGE = quantity(20, "%")
 # A judgement: a batch is not made twice over to have some to spare.
 _MOST_SPARE = quantity(100, "%")
 _MOST_UNITS = 10_000
-# For each form the unit of its spare, and an example.
-_SPARES = (("capsule", "capsule", "2 capsule"), ("sublingual drops", "mL", "1 mL"), ("cream", "g", "2 g"))
 
 
 @dataclass(frozen=True)
@@ -149,11 +148,13 @@ def _short(text: str, place: str, most: int, problems: list[str]) -> str:
 
 
 def _placeholder_notes(pharmacy: Pharmacy) -> Iterator[str]:
-    given = (pharmacy.letterhead.name, *pharmacy.letterhead.address)
-    found = [each for each in given if each in PLACEHOLDERS]
+    found = unfilled_texts(pharmacy.letterhead)
     if found:
         listed = ", ".join(f'"{each}"' for each in found)
-        yield f"The profile still holds placeholders, which would be printed: {listed}. Fill them in."
+        yield (
+            f"The profile still holds placeholders: {listed}. Fill them in: until then no letterhead is printed, and "
+            "labels are refused."
+        )
 
 
 # --- what there is ----------------------------------------------------------------------------
@@ -245,9 +246,9 @@ def _spare(table: TomlTable, problems: list[str]) -> tuple[tuple[str, Quantity],
     if forms is None:
         return ()
     found = []
-    for form, unit, example in _SPARES:
-        bounds = _Bounds((_MOST_SPARE, quantity(_MOST_UNITS, unit)), example)
-        found.append((form, _amount(forms, form, f"spare.{form}", bounds, problems)))
+    for each in DOSAGE_FORMS:
+        bounds = _Bounds((_MOST_SPARE, quantity(_MOST_UNITS, each.batch_unit)), f"2 {each.batch_unit}")
+        found.append((each.name, _amount(forms, each.name, f"spare.{each.name}", bounds, problems)))
     return tuple((form, value) for form, value in found if value is not None)
 
 

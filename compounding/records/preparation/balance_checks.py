@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from compounding import units
 from compounding.calculations.balances import RULES, SENSITIVITY, STATED, Balance, minimum_of
 from compounding.calculations.dilution_plans import Bench, Scale
+from compounding.records.compounding_record import Fact
 from compounding.records.order import Order
 from compounding.records.preparation.plan import Plan, listed
 from compounding.units import Quantity, format_quantity, is_measured_in
@@ -32,7 +33,8 @@ def check_balances(plan: Plan) -> None:
         plan.refuse(problem)
     if problems:
         plan.settle()
-    plan.fact("Balances", "; ".join(_described(scale, plan.error_allowed) for scale in plan.scales))
+    described = "; ".join(_described(scale, plan.error_allowed) for scale in plan.scales)
+    plan.facts.append(Fact("Balances", described, begins_as_typed=True))
 
 
 def balance_problems(balances: Sequence[Balance], error_allowed: Quantity | None) -> list[str]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from compounding import units
 from compounding.calculations import creams as rules
-from compounding.calculations import densities, doses, proportions, triturations
+from compounding.calculations import densities, doses, proportions
 from compounding.records.order import Tablets
-from compounding.records.preparation.components import carrier_of, solid_components
-from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of
-from compounding.records.preparation.drug_source import DrugPowder, drug_powder
+from compounding.records.preparation.by_mass import MassBatch, MassWords, plan_by_mass
+from compounding.records.preparation.dosing import days_of_supply, dose_of
 from compounding.records.preparation.expectation import draw_up_budget
+from compounding.records.preparation.further_drugs import alone, dose_in_words, mass_strength
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.strength import check_range, is_direct
-from compounding.records.preparation.weighing import measured_out
 from compounding.units import format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
+_WORDS = MassWords(rest="base", spare="Spare for loss on the slab", made="Cream filled")
 _NEEDS_DENSITY = 'needs its density (--density "0.98 g/mL"): none is assumed'
 
 
@@ -28,13 +28,7 @@ def planned_cream(plan: Plan) -> Outcome:
     if not is_direct(plan):
         check_range(plan, strength.quantity)
     plan.settle()
-    mass = plan.derived("mass", "mass to make", rules.mass_to_make, prescribed, _spare(plan, prescribed))
-    check_daily_dose(plan)
-    drug = plan.derived("drug", "drug", rules.drug_in_cream, strength, mass)
-    source = drug_powder(plan, drug)
-    others = solid_components(plan, mass)
-    base = _base(plan, mass, source, [plan.working.term(each.target) for each in others])
-    _measure_out(plan, source, others, base)
+    _check_grit(plan, plan_by_mass(plan, strength, prescribed, _WORDS))
     dose_text = _doses(plan, strength, prescribed)
     _expect(plan, strength)
     return Outcome(
@@ -47,16 +41,16 @@ def planned_cream(plan: Plan) -> Outcome:
 
 
 def _strength_text(plan: Plan, strength: Term) -> str:
-    percent = quantity(units.magnitude(strength.quantity, "%"), "%")
     if is_direct(plan):
-        return f"{shown(percent)} w/w ({shown(strength.quantity)})"
+        return mass_strength(strength.quantity)
+    percent = quantity(units.magnitude(strength.quantity, "%"), "%")
     prescribed = shown(plan.order.prescription.strength)
     return f"{prescribed} ({shown(percent)} w/w, {shown(strength.quantity)})"
 
 
 def _strength(plan: Plan) -> Term:
     """Return the strength in mg per g; what it needs and does not have is refused."""
-    prescribed, basis = plan.order.prescription.strength, plan.order.prescription.basis
+    prescribed, basis = plan.order.prescription.strength, plan.stated_as
     if is_measured_in(prescribed, "mg/mL"):
         if plan.order.density is None:
             plan.stop(f"a strength per mL of cream {_NEEDS_DENSITY}")
@@ -113,62 +107,14 @@ def _quantity(plan: Plan) -> Term:
     return plan.derived("quantity", "mass prescribed", densities.mass_of_volume, volume, _density(plan))
 
 
-def _spare(plan: Plan, prescribed: Term) -> Term:
-    spare = plan.order.spare
-    plan.fact("Spare for loss on the slab", format_quantity(spare) if spare is not None else "none")
-    if spare is None:
-        return plan.given("spare", "spare mass", quantity(0, "g"), "Mass in addition; none asked for.", "order")
-    if is_measured_in(spare, "%"):
-        share = plan.given("spare_share", "spare", spare, "Spare as a share of the mass prescribed.", "order")
-        return plan.derived("spare", "spare mass", rules.spare_mass, prescribed, share)
-    value = units.converted(spare, "g")
-    return plan.given("spare", "spare mass", value, "Mass in addition; everything scales with it.", "order")
-
-
-def _base(plan: Plan, mass: Term, source: DrugPowder, others: list[Term]) -> Term:
-    """Return the base that the batch holds in all: what the powder and the other components leave."""
-    powder = source.powder
-    component = next(each for each in plan.formula.components if each.rule == "qs")
-    foreign = [source.carrier] if source.carrier is not None else []
-    base = plan.derived(
-        "base", plan.material_name(component), rules.base_by_difference, mass, [powder, *foreign, *others]
-    )
-    if not units.is_open(base.quantity) and base.quantity.magnitude <= 0:
-        plan.refuse(
-            f"base: the powder and the other components leave no room for it ({shown(base.quantity)}); "
-            "start from bulk powder or lower the strength"
-        )
-        plan.settle()
-    plan.limit("base", "the other components leave no room for base", lowest=quantity(0, "g"))
-    load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, powder, mass)
+def _check_grit(plan: Plan, batch: MassBatch) -> None:
+    """Warn of what ground tablets bring into the cream."""
+    load = plan.derived("powder_load", "powder in the cream", proportions.share_by_mass, batch.powder, batch.mass)
     if isinstance(plan.order.source, Tablets):
         amount = (
             f" make up {shown(load.quantity, 3)} of the cream by mass:" if not units.is_open(load.quantity) else ":"
         )
         plan.warn(f"Ground tablets{amount} their insoluble excipients may make it gritty. Levigate well, and check.")
-    return base
-
-
-def _measure_out(plan: Plan, source: DrugPowder, others: list[Portion], base: Term) -> None:
-    """Plan how everything is weighed, and what strength is expected of it."""
-    carrier = carrier_of(plan, base)
-    drug = measured_out(plan, source.portion, carrier)
-    source.account(drug.drawn)
-    measured = [drug, *(measured_out(plan, portion, carrier) for portion in others)]
-    carriers = [each.carrier for each in measured if each.carrier is not None]
-    if carriers:
-        plan.derived("base_added", "base to add", triturations.diluent_to_add, base, carriers, unit="g")
-    portion = Portion(
-        component=carrier.component, target="base_added" if carriers else "base", note="what all the rest leaves"
-    )
-    rest = measured_out(plan, portion)
-    plan.reconcile("Cream filled", "mass", "g")
-    carried = [each.carrier_made for each in measured if each.carrier_made is not None]
-    parts = [*(each.made for each in measured), *carried, rest.made]
-    whole = plan.derived("mass_expected", "mass expected", proportions.mass_of_parts, parts, unit="g")
-    plan.derived(
-        "strength_expected", "strength expected", triturations.trituration_strength, source.drug_in(drug.made), whole
-    )
 
 
 def _expect(plan: Plan, strength: Term) -> None:
@@ -186,16 +132,19 @@ def _expect(plan: Plan, strength: Term) -> None:
 
 
 def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
+    dose = dose_of(plan)
+    # What is spread on the skin, and has no daily dose, comes out of a tube unless the order names a dispenser.
+    if dose is None and plan.order.actuation is None and plan.formula.daily_dose is None:
+        return ""
     actuation = _actuation(plan)
     each = plan.derived("per_actuation", "drug in one actuation", rules.drug_per_actuation, strength, actuation)
-    dose = dose_of(plan)
     if dose is None:
         return ""
     mass = plan.derived("mass_per_dose", "cream for one dose", doses.mass_per_dose, dose, strength)
     number = plan.derived("actuations_per_dose", "actuations for one dose", rules.actuations_per_dose, dose, each)
     days_of_supply(plan, doses.mass_days, prescribed, mass)
-    text = f"{shown(dose.quantity, 4)} is {shown(mass.quantity, 4)}".replace(" per dose", "")
+    text = f"{dose_in_words(plan, dose)} is {alone(mass)}"
     if not units.is_open(number.quantity):
-        text += f", {shown(number.quantity, 4)}".replace(" per dose", "")
+        text += f", {alone(number)}"
     plan.fact("Dose", text)
     return text

@@ -35,7 +35,7 @@ def in_words(mass: Decimal) -> str:
 
 
 def diluted(plan: Plan, portion: Portion, carrier: Carrier, needed: Term) -> Measured:
-    """Plan the trituration or dilution from which a portion is taken."""
+    """Plan the trituration or dilution from which a portion is taken, and return what of it comes into the batch."""
     ways = _ways(plan, portion, carrier, needed.quantity)
     if not ways:
         _refuse_dilution(plan, portion, carrier, needed.quantity)
@@ -140,7 +140,7 @@ def _explain(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity, w
         )
     for way in others:
         aim = ALLOWED_ERROR if way is ways[-1] else LEAST_DRUG
-        plan.alternatives.append(f'{name}, --triturate-for "{aim}": {_described(way, needed)}')
+        plan.alternatives.append(f"{name}, planned for the {aim}: {_described(way, needed)}")
 
 
 def _described(way: _Way, needed: Quantity) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import VOLUME_STEP, DilutionPlan, scale_for
-from compounding.records.formula import Step
+from compounding.records.formula_parts import Step
 from compounding.records.preparation.plan import Dilution, Plan, Portion
 from compounding.records.preparation.weighing import Carrier
 from compounding.units import magnitude
@@ -69,6 +69,8 @@ class DilutionRecord:
         label = f"{name}, {self._strength(number)}, with the batch, the date and your initials"
         if self._carrier.is_liquid:
             self._steps += _liquid_steps(name, key, diluent, label, measures=bool(before))
+        elif self._carrier.is_poured:
+            self._steps += _stirred_steps(name, key, diluent, label)
         else:
             self._steps += _solid_steps(name, key, diluent, label)
         self._left_over(number, name)
@@ -122,6 +124,18 @@ def _solid_steps(name: str, part: str, diluent: str, label: str) -> list[Step]:
             f"light. Label it: {label}.",
             ("additions", "appearance of the mixture"),
         ),
+    ]
+
+
+def _stirred_steps(name: str, part: str, diluent: str, label: str) -> list[Step]:
+    """Return the steps of a dilution in a liquid that is weighed."""
+    return [
+        _step(
+            f"Make {name}: weigh the targets of {{{part}}} and {{{diluent}}} into one vessel, and stir until it is "
+            f"clear or even. Label it: {label}.",
+            ("masses weighed", "clear, or stirred just before it is taken"),
+            hold=True,
+        )
     ]
 
 

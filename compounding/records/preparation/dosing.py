@@ -8,11 +8,12 @@ from typing import Any
 from compounding import units
 from compounding.calculations import doses
 from compounding.records.compounding_record import PlausibilityCheck
-from compounding.records.formula import GateCheck
-from compounding.records.order import StockTrituration
+from compounding.records.dosage_form import TRITURATION
+from compounding.records.formula import first_reference
+from compounding.records.formula_parts import GateCheck
+from compounding.records.order import StockTrituration, source_kinds
 from compounding.records.preparation.plan import Plan
-from compounding.records.preparation.sources import source_kinds
-from compounding.records.preparation.strength import as_hydrochloride
+from compounding.records.preparation.strength import as_drug
 from compounding.units import Quantity, format_quantity
 from compounding.working import Term, shown
 
@@ -50,30 +51,44 @@ def per_dose(amount: Quantity, unit: str) -> Quantity:
 
 
 def check_daily_dose(plan: Plan) -> None:
-    """Work out the daily dose; refuse the licensed use, warn outside the usual range."""
+    """Work out the daily dose; refuse the licensed use, warn outside the range, where the formula states them."""
     dose = dose_of(plan)
     usual = plan.formula.daily_dose
     if dose is None or plan.order.prescription.doses_per_day is None:
         return
     daily = plan.derived("daily_dose", "daily dose", doses.daily_dose, dose, _doses_per_day(plan))
-    if daily.quantity.magnitude >= _as_prescribed(plan, usual.licensed).magnitude:
+    if usual is None:
+        return
+    if usual.licensed is not None and daily.quantity.magnitude >= _as_prescribed(plan, usual.licensed).magnitude:
         plan.refuse(
-            f"a daily dose of {shown(daily.quantity)} is the licensed use of naltrexone "
-            f"({format_quantity(usual.licensed)} a day and more), not a low dose: the manufactured tablet serves"
+            f"a daily dose of {shown(daily.quantity)} is the licensed use of {plan.formula.drug} "
+            f"({format_quantity(usual.licensed)} a day and more): a manufactured product serves"
         )
     plan.limit(
         "daily_dose",
-        f"outside the usual {format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day of low dose "
-        "naltrexone; confirm with the prescriber",
+        f"outside the usual {format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day of "
+        f"{plan.formula.drug} in this formula; confirm with the prescriber",
         lowest=_as_prescribed(plan, usual.lowest),
         highest=_as_prescribed(plan, usual.highest),
-        source=usual.references[0],
+        source=first_reference(usual.references),
     )
 
 
-def _as_prescribed(plan: Plan, hydrochloride: Quantity) -> Quantity:
-    """Return a daily amount of hydrochloride in terms of what the strength is prescribed as."""
-    return units.quantity(units.magnitude(hydrochloride, "mg") / as_hydrochloride(plan), "mg/day")
+def check_one_dose(plan: Plan) -> None:
+    """Refuse a dose of more drug than the whole batch holds, unless it is refused already: the label would print it."""
+    if plan.problems or "dose" not in plan.working or "drug" not in plan.working:
+        return
+    dose, drug = plan.working["dose"].value, plan.working["drug"].value
+    if units.magnitude(dose, "mg/dose") > units.magnitude(drug, "mg"):
+        plan.refuse(
+            f"one dose of {shown(dose)} is more than the whole batch holds, {shown(drug)}: check the number and the "
+            "unit of the dose and of the quantity"
+        )
+
+
+def _as_prescribed(plan: Plan, drug: Quantity) -> Quantity:
+    """Return a daily amount of the formula's drug in terms of what the strength is prescribed as."""
+    return units.quantity(units.magnitude(drug, "mg") / as_drug(plan), "mg/day")
 
 
 def _doses_per_day(plan: Plan) -> Term:
@@ -109,10 +124,10 @@ def days_of_supply(plan: Plan, supply: Callable[..., Any], quantity: Term, per_d
 
 
 def _enough(plan: Plan, per_dose: Term, allowed: Term) -> str:
-    match plan.formula.form:
+    match plan.formula.dosage_form.batch_unit:
         case "capsule":
             rule, symbol = doses.capsules_for_days, "capsules that do not outlast it"
-        case "sublingual drops":
+        case "mL":
             rule, symbol = doses.volume_for_days, "volume that does not outlast it"
         case _:
             rule, symbol = doses.mass_for_days, "mass that does not outlast it"
@@ -120,9 +135,11 @@ def _enough(plan: Plan, per_dose: Term, allowed: Term) -> str:
 
 
 def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
-    """Return the points of the pharmacist's gate: the daily dose first, then those of the formula."""
+    """Return the points of the pharmacist's gate: the daily dose first, if it is taken, then those of the formula."""
     kinds = set(source_kinds(plan.order.source))
-    checks = [PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan))]
+    checks = []
+    if plan.formula.form != TRITURATION.name:
+        checks.append(PlausibilityCheck(check=_daily_dose_check(plan), found=_found_daily_dose(plan)))
     if isinstance(plan.order.source, StockTrituration):
         checks.append(PlausibilityCheck(check=_STOCK_CHECK, found=""))
     if "enough" in plan.working:
@@ -136,11 +153,20 @@ def gate_checks(plan: Plan) -> tuple[PlausibilityCheck, ...]:
 
 
 def _daily_dose_check(plan: Plan) -> GateCheck:
-    usual = plan.formula.daily_dose
+    usual, drug = plan.formula.daily_dose, plan.formula.drug
+    if usual is None:
+        text = (
+            f"The formula states no usual daily dose of {drug}: the pharmacist checks dose, route and schedule against "
+            "a reference of their own."
+        )
+        return GateCheck(text=text, sources=(), references=())
     text = (
-        f"Daily dose against the usual range of low dose naltrexone, {format_quantity(usual.lowest)} to "
-        f"{format_quantity(usual.highest)} a day; {format_quantity(usual.licensed)} a day and more is the licensed use."
+        f"Daily dose against the usual range of {drug} in this formula, {format_quantity(usual.lowest)} to "
+        f"{format_quantity(usual.highest)} a day"
     )
+    if usual.licensed is not None:
+        text += f"; {format_quantity(usual.licensed)} a day and more is the licensed use"
+    text += "."
     return GateCheck(text=text, sources=(), references=usual.references)
 
 
@@ -157,9 +183,11 @@ def _found_daily_dose(plan: Plan) -> str:
         return "the order states no dose and schedule: the pharmacist works it out"
     daily = plan.working["daily_dose"].value
     usual = plan.formula.daily_dose
-    lowest, highest = (_as_prescribed(plan, each) for each in (usual.lowest, usual.highest))
-    within = lowest.magnitude <= daily.magnitude <= highest.magnitude
-    found = f"{shown(daily)}: {'within the range' if within else 'OUTSIDE the range'}"
+    found = shown(daily)
+    if usual is not None:
+        lowest, highest = (_as_prescribed(plan, each) for each in (usual.lowest, usual.highest))
+        within = lowest.magnitude <= daily.magnitude <= highest.magnitude
+        found += f": {'within the range' if within else 'OUTSIDE the range'}"
     if "days_supply" in plan.working:
         found += f"; the quantity lasts {shown(plan.working['days_supply'].value)}"
     return found

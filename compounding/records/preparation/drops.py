@@ -1,19 +1,24 @@
-"""Sublingual drops: the strength however it is prescribed, the batch, and what a dose comes to."""
+"""Sublingual drops: a liquid with a dropper, so that its strength may be prescribed, and its dose counted, in drops."""
 
 from __future__ import annotations
 
 from compounding import units
-from compounding.calculations import comparisons, doses, proportions
+from compounding.calculations import comparisons, doses
 from compounding.calculations import drops as rules
-from compounding.records.preparation.components import carrier_of, liquid_components
-from compounding.records.preparation.dosing import check_daily_dose, days_of_supply, dose_of, per_dose
-from compounding.records.preparation.drug_source import DrugPowder, drug_powder
+from compounding.records.preparation.dosing import days_of_supply, dose_of, per_dose
 from compounding.records.preparation.expectation import draw_up_budget
+from compounding.records.preparation.further_drugs import alone, dose_in_words
+from compounding.records.preparation.liquids import (
+    NEARLY,
+    LiquidBatch,
+    planned_liquid,
+    prescribed_dose,
+    strength_by_volume,
+    volume_per_dose,
+)
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan, Portion
+from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.spreads import last_digit
-from compounding.records.preparation.strength import check_range, is_direct
-from compounding.records.preparation.weighing import measured_out
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
 from compounding.working import Term, shown
 
@@ -21,34 +26,18 @@ _WIDEST_COUNTING_ERROR = 10
 _DROPPER = (
     'the dropper\'s calibration with this vehicle (--dropper "24.4 drop/mL"): no number of drops per mL is assumed'
 )
-_NEARLY = "\N{ALMOST EQUAL TO}"
 
 
 def planned_drops(plan: Plan) -> Outcome:
     """Return what a batch of drops comes to, its working and materials planned."""
-    prescription = plan.order.prescription
-    strength = _strength(plan)
-    if not is_direct(plan):
-        check_range(plan, strength.quantity)
-    plan.settle()
-    prescribed = plan.given(
-        "quantity",
-        "volume prescribed",
-        units.converted(prescription.quantity, "mL"),
-        "Volume prescribed.",
-        "prescription",
-    )
-    volume = plan.derived("volume", "volume to make", rules.volume_to_make, prescribed, _spare(plan, prescribed))
-    check_daily_dose(plan)
-    drug = plan.derived("drug", "drug", proportions.mass_in_volume, strength, volume)
-    _measure_out(plan, drug_powder(plan, drug), volume)
-    dose_text = _doses(plan, strength, prescribed)
-    _expect(plan, strength)
+    batch = planned_liquid(plan, _strength)
+    dose_text = _doses(plan, batch)
+    _expect(plan, batch.strength)
     return Outcome(
         yielded="volume",
         per_unit="",
-        strength=_strength_text(prescription.strength, strength),
-        amount=format_quantity(prescribed.quantity),
+        strength=_strength_text(plan.order.prescription.strength, batch.strength),
+        amount=format_quantity(batch.prescribed.quantity),
         dose_text=dose_text,
     )
 
@@ -63,15 +52,12 @@ def _strength_text(prescribed: Quantity, strength: Term) -> str:
 
 def _strength(plan: Plan) -> Term:
     """Return the strength in mg per mL; what it needs and does not have is refused."""
-    prescribed = plan.order.prescription.strength
-    if is_measured_in(prescribed, "mg/drop"):
+    prescription = plan.order.prescription
+    if is_measured_in(prescription.strength, "mg/drop"):
         return _strength_per_drop(plan)
-    if is_measured_in(prescribed, "mg/dose"):
-        return _strength_per_dose(plan)
-    value = units.mass_concentration(prescribed)
-    return plan.given(
-        "strength", "strength", value, f"Drug per volume, as {plan.order.prescription.basis}.", "prescription"
-    )
+    if is_measured_in(prescription.strength, "mg/dose") and prescription.dose_drops is not None:
+        return _strength_per_counted_dose(plan, prescription.dose_drops)
+    return strength_by_volume(plan, "the volume of a dose (--dose-volume) or its drops (--dose-drops)")
 
 
 def _strength_per_drop(plan: Plan) -> Term:
@@ -81,37 +67,19 @@ def _strength_per_drop(plan: Plan) -> Term:
         "strength_per_drop",
         "drug in one drop, prescribed",
         units.converted(plan.order.prescription.strength, "mg/drop"),
-        f"Drug in one drop, as {plan.order.prescription.basis}.",
+        f"Drug in one drop, as {plan.stated_as}.",
         "prescription",
     )
     return plan.derived("strength", "strength", rules.strength_from_drop, each, _dropper(plan))
 
 
-def _strength_per_dose(plan: Plan) -> Term:
-    prescription = plan.order.prescription
-    if prescription.dose_volume is not None and prescription.dose_drops is not None:
+def _strength_per_counted_dose(plan: Plan, dose_drops: Quantity) -> Term:
+    if plan.order.prescription.dose_volume is not None:
         plan.stop("a strength per dose needs the volume of a dose or its drops, not both")
-    amount = units.converted(prescription.strength, "mg/dose")
-    if prescription.dose is not None and per_dose(prescription.dose, "mg") != amount:
-        plan.stop(
-            f"the strength {format_quantity(amount)} and the dose {format_quantity(prescription.dose)} disagree; "
-            "state one of them"
-        )
-    dose = plan.given("dose", "dose", amount, f"Drug in one dose, as {prescription.basis}.", "prescription")
-    if prescription.dose_volume is not None:
-        volume = plan.given(
-            "volume_per_dose",
-            "volume of one dose",
-            per_dose(prescription.dose_volume, "mL"),
-            "Volume that one dose is to have.",
-            "prescription",
-        )
-        return plan.derived("strength", "strength", rules.strength_from_volume, dose, volume)
-    if prescription.dose_drops is None:
-        plan.stop("a strength per dose needs the volume of a dose (--dose-volume) or its drops (--dose-drops)")
+    dose = prescribed_dose(plan)
     if plan.order.dropper is None:
         plan.stop(f"drops per dose need {_DROPPER}")
-    drops = per_dose(prescription.dose_drops, "drop")
+    drops = per_dose(dose_drops, "drop")
     count = plan.given("drops_per_dose", "drops in one dose", drops, "Drops that one dose is to have.", "prescription")
     return plan.derived("strength", "strength", rules.strength_from_drops, dose, count, _dropper(plan))
 
@@ -161,40 +129,6 @@ def _stated_dropper(plan: Plan, value: Quantity) -> Term:
     return plan.derived("dropper", "drops per mL", rules.drops_per_volume_by_mass, weighed, density)
 
 
-# --- the batch -------------------------------------------------------------------------------
-
-
-def _spare(plan: Plan, prescribed: Term) -> Term:
-    spare = plan.order.spare
-    plan.fact("Spare volume", format_quantity(spare) if spare is not None else "none")
-    if spare is None:
-        return plan.given("spare", "spare volume", quantity(0, "mL"), "Volume in addition; none asked for.", "order")
-    if is_measured_in(spare, "%"):
-        share = plan.given("spare_share", "spare", spare, "Spare as a share of the volume prescribed.", "order")
-        return plan.derived("spare", "spare volume", rules.spare_volume, prescribed, share)
-    value = units.converted(spare, "mL")
-    return plan.given("spare", "spare volume", value, "Volume in addition; everything scales with it.", "order")
-
-
-def _measure_out(plan: Plan, source: DrugPowder, volume: Term) -> None:
-    """Plan how everything is measured out, and what strength is expected of it."""
-    carrier = carrier_of(plan, volume)
-    drug = measured_out(plan, source.portion, carrier)
-    source.account(drug.drawn)
-    for portion in liquid_components(plan, volume):
-        measured_out(plan, portion, carrier)
-    measured_out(plan, Portion(component=carrier.component, target="volume", note="the whole batch's volume"))
-    plan.derived("strength_expected", "strength expected", proportions.concentration, source.drug_in(drug.made), volume)
-    if "volume" not in dict(plan.order.uncertainties):
-        plan.uncounted.append("volume marks of the batch: how far they may be out is not stated")
-    if "excipients" in plan.working:
-        excipients = plan.working.term("excipients")
-        load = plan.derived("excipient_load", "tablet excipients per mL", proportions.concentration, excipients, volume)
-        if not units.is_open(load.quantity):
-            plan.warn(f"Tablet excipients, {shown(load.quantity)}, go into the drops with the drug.")
-    plan.reconcile("Volume filled", "volume", "mL")
-
-
 def _expect(plan: Plan, strength: Term) -> None:
     """Draw up the error budget: of the dose in counted drops where the dropper is known, or of the strength."""
     if "counted_dose" in plan.working and not plan.working["counted_dose"].is_open and plan.order.dropper is not None:
@@ -213,40 +147,25 @@ def _dropper_key(plan: Plan) -> str:
     return "dropper_by_mass" if "dropper_by_mass" in plan.working else "dropper"
 
 
-def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
+def _doses(plan: Plan, batch: LiquidBatch) -> str:
     dropper = _dropper(plan)
-    drop = plan.derived("per_drop", "drug in one drop", rules.drug_per_drop, strength, dropper)
+    drop = plan.derived("per_drop", "drug in one drop", rules.drug_per_drop, batch.strength, dropper)
     dose = dose_of(plan)
     if dose is None:
         return ""
-    volume = _volume_per_dose(plan, dose, strength)
-    exact = _drops_per_dose(plan, volume, dropper)
-    whole = plan.derived("whole_drops", "whole drops in one dose", rules.whole_drops, exact)
-    counted = plan.derived("counted_dose", "drug in whole drops", rules.counted_dose, whole, drop)
-    plan.derived("counting_error", "error of counting whole drops", comparisons.deviation, counted, dose)
-    _limit_counting(plan, whole)
-    days_of_supply(plan, doses.volume_days, prescribed, volume)
-    return _dose_text(plan, dose, volume, whole)
-
-
-def _volume_per_dose(plan: Plan, dose: Term, strength: Term) -> Term:
-    """Return the volume of one dose: prescribed, or from the strength; one that disagrees with it is refused."""
-    if "volume_per_dose" in plan.working:
-        volume = plan.working.term("volume_per_dose")
-    else:
-        volume = plan.derived("volume_per_dose", "volume of one dose", doses.volume_per_dose, dose, strength)
-    stated = plan.order.prescription.dose_volume
-    if stated is not None and per_dose(stated, "mL") != volume.quantity:
-        plan.refuse(
-            f"the dose comes to {shown(volume.quantity)}, not to {format_quantity(stated)}; "
-            "state the dose or its volume, not both"
-        )
+    volume = volume_per_dose(plan, dose, batch.strength)
     plan.limit(
         "volume_per_dose",
         "more than 1 mL is hard to hold under the tongue (common practice; confirm): consider a stronger preparation",
         highest=quantity(1, "mL/dose"),
     )
-    return volume
+    exact = _drops_per_dose(plan, volume, dropper)
+    whole = plan.derived("whole_drops", "whole drops in one dose", rules.whole_drops, exact)
+    counted = plan.derived("counted_dose", "drug in whole drops", rules.counted_dose, whole, drop)
+    plan.derived("counting_error", "error of counting whole drops", comparisons.deviation, counted, dose)
+    _limit_counting(plan, whole)
+    days_of_supply(plan, doses.volume_days, batch.prescribed, volume)
+    return _dose_text(plan, dose, volume, whole)
 
 
 def _drops_per_dose(plan: Plan, volume: Term, dropper: Term) -> Term:
@@ -268,21 +187,17 @@ def _limit_counting(plan: Plan, whole: Term) -> None:
 
 
 def _dose_text(plan: Plan, dose: Term, volume: Term, whole: Term) -> str:
-    text = f"{_alone(dose)} is {_alone(volume)}"
+    held = dose_in_words(plan, dose)
+    text = f"{held} is {alone(volume)}"
     if units.is_open(whole.quantity):
         plan.fact("Dose", f"{text}, by oral syringe; drops only when the dropper is calibrated (Measurements)")
         return f"{text} with an oral syringe"
     plan.fact(
         "Dose",
-        f"{text}, {shown(plan.working['drops_per_dose'].value)}; counted as {_alone(whole)} it gives "
-        f"{_alone(plan.working.term('counted_dose'))} ({shown(plan.working['counting_error'].value, 3)})",
+        f"{text}, {shown(plan.working['drops_per_dose'].value)}; counted as {alone(whole)} it gives "
+        f"{alone(plan.working.term('counted_dose'))} ({shown(plan.working['counting_error'].value, 3)})",
     )
-    if _alone(volume).startswith(_NEARLY):
+    if alone(volume).startswith(NEARLY):
         # No syringe shows such a volume: what is counted is what the patient is told.
-        return f"{_alone(whole)} ({_alone(dose)})"
-    return f"{text}, or {_alone(whole)}"
-
-
-def _alone(amount: Term) -> str:
-    """Return an amount per dose as it reads where the dose is understood: "0.5 mL"."""
-    return shown(amount.quantity, 4).replace(" per dose", "")
+        return f"{alone(whole)} ({held})"
+    return f"{text}, or {alone(whole)}"

@@ -23,6 +23,10 @@ def draw_up_budget(plan: Plan, key: str, label: Quantity) -> None:
     spreads = _with_stated(plan, key)
     if not plan.scales:
         plan.uncounted.append("weighings: no balance is stated")
+    plan.uncounted.extend(
+        f"{plan.material_name(each)}: the budget is that of {plan.formula.drug} alone"
+        for each in plan.formula.further_drugs
+    )
     plan.uncounted.append("mixing: the mean of the batch is judged, and not how one dose differs from the next")
     acceptance = plan.formula.acceptance
     try:

@@ -1,22 +1,18 @@
-"""The label, and the other texts that name the batch's own quantities."""
+"""The text of the label: each drug with its strength, the contents, and what the patient must know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NoReturn
-
-from compounding import units
-from compounding.records.compounding_record import LabelText, PlannedStep
-from compounding.records.formula import AuxiliaryLabel, Step
+from compounding.records.compounding_record import LabelText
+from compounding.records.dosage_form import CREAM, CREAM_TO_VOLUME, TRITURATION
+from compounding.records.formula_parts import AuxiliaryLabel
+from compounding.records.order import Letterhead
+from compounding.records.pharmacy.profile_example import unfilled_texts
+from compounding.records.preparation.further_drugs import further_strength
 from compounding.records.preparation.outcome import Outcome
-from compounding.records.preparation.plan import Plan
-from compounding.records.preparation.shares import share_contents, share_facts
-from compounding.records.preparation.sources import source_kinds
-from compounding.rounding import half_up
-from compounding.units import format_quantity
+from compounding.records.preparation.plan import Plan, listed
+from compounding.records.preparation.shares import share_contents
+from compounding.records.preparation.steps import applies
 
-# Below this volume [mL] tenths count.
-_SMALL_VOLUME = 15
 _STORAGES = {
     "refrigerator": "Store in a refrigerator, 2 to 8 \N{DEGREE SIGN}C (36 to 46 \N{DEGREE SIGN}F).",
     "controlled room temperature": "Store at controlled room temperature, "
@@ -24,13 +20,43 @@ _STORAGES = {
 }
 
 
-def title(plan: Plan, outcome: Outcome) -> str:
-    """Return the product's name with its strength."""
-    return plan.formula.labelling.title.format(strength=_strength(plan, outcome))
+def strength_text(plan: Plan, outcome: Outcome) -> str:
+    """Return the strength as the title and the label state it."""
+    return f"{outcome.strength} as base" if plan.order.prescription.is_as_base else outcome.strength
 
 
-def _strength(plan: Plan, outcome: Outcome) -> str:
-    return f"{outcome.strength} as base" if plan.order.prescription.basis == "base" else outcome.strength
+def _drugs(plan: Plan) -> str:
+    """Return all drugs of the product, as its label names them."""
+    own = f"{plan.formula.drug} (strength as base)" if plan.order.prescription.is_as_base else plan.formula.drug
+    return listed([own, *(plan.material_name(each) for each in plan.formula.further_drugs)], "and")
+
+
+def _strengths(plan: Plan, outcome: Outcome) -> str:
+    """Return the strength; beside further drugs, that of each drug with its name."""
+    own = strength_text(plan, outcome)
+    if not plan.formula.further_drugs:
+        return own
+    form = plan.formula.dosage_form
+    others = [f"{further_strength(form, each)} of {plan.material_name(each)}" for each in plan.formula.further_drugs]
+    return "; ".join([f"{own} of {plan.formula.drug}", *others])
+
+
+def _form(plan: Plan) -> str:
+    """Return the form as the label names it: whom it reaches cares for a cream, and for what a trituration is in."""
+    match plan.formula.form:
+        case CREAM_TO_VOLUME.name:
+            return CREAM.name
+        case TRITURATION.name:
+            rest = next(each for each in plan.formula.components if each.rule == "qs")
+            return f"{TRITURATION.name} in {plan.material_name(rest)}"
+        case form:
+            return form
+
+
+def _letterhead(plan: Plan) -> Letterhead | None:
+    """Return the pharmacy's letterhead; none while texts of the example stand in it, which nobody is to read."""
+    letterhead = plan.order.letterhead
+    return None if unfilled_texts(letterhead) else letterhead
 
 
 def label_text(plan: Plan, outcome: Outcome) -> LabelText:
@@ -41,12 +67,10 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
     if outcome.dose_text:
         directions = f"{directions} One dose: {outcome.dose_text}."
     return LabelText(
-        drug=plan.formula.drug
-        if order.prescription.basis == "hydrochloride"
-        else f"{plan.formula.drug} (strength as base)",
-        strength=_strength(plan, outcome),
+        drug=_drugs(plan),
+        strength=_strengths(plan, outcome),
         amount=contents[0][1] if contents else outcome.amount,
-        form=plan.formula.form,
+        form=_form(plan),
         directions=directions,
         batch=order.batch,
         made=order.made.isoformat(),
@@ -55,85 +79,13 @@ def label_text(plan: Plan, outcome: Outcome) -> LabelText:
         compounded=labelling.compounded,
         auxiliary=tuple(
             AuxiliaryLabel(
-                text=each.text.format(strength=_strength(plan, outcome)),
+                text=each.text.format(strength=strength_text(plan, outcome)),
                 sources=each.sources,
                 references=each.references,
             )
             for each in labelling.auxiliary
-            if _applies(plan, each.sources)
+            if applies(plan, each.sources)
         ),
-        letterhead=order.letterhead,
+        letterhead=_letterhead(plan),
         contents=contents,
     )
-
-
-def planned_steps(plan: Plan) -> tuple[PlannedStep, ...]:
-    """Return the steps that apply, numbered, each component named with its line.
-
-    Triturations and dilutions are made before the first step that takes from them.
-    """
-    names = {material.key: f"{material.name} (line {material.number})" for material in plan.materials}
-    names |= _first_of_vehicle(plan, names)
-    return tuple(
-        PlannedStep(
-            number=number, text=step.text.format(**names), record=step.record, hold=step.hold, caution=step.caution
-        )
-        for number, step in enumerate(_steps(plan), start=1)
-    )
-
-
-def _first_of_vehicle(plan: Plan, names: Mapping[str, str]) -> dict[str, str]:
-    """Return how much of the vehicle is put in first: two thirds of what the other liquids of the batch leave."""
-    vehicle = next((each for each in plan.formula.components if each.rule == "qs" and each.unit == "mL"), None)
-    if vehicle is None:
-        return {}
-    others = sum(
-        units.magnitude(plan.working[each.target].value, "mL")
-        for each in plan.materials
-        if each.unit == "mL" and not each.qs and "-part-" not in each.key
-    )
-    left = units.magnitude(plan.working["volume"].value, "mL") - others
-    if left <= 0:
-        plan.stop("vehicle: the other liquids leave no room for it; make a larger batch, or state a finer balance")
-    first = half_up(left * 2 / 3, 0 if left > _SMALL_VOLUME else 1)
-    return {f"{vehicle.key}-first": f"about {format_quantity(units.quantity(first, 'mL'))} of {names[vehicle.key]}"}
-
-
-def _steps(plan: Plan) -> Iterator[Step]:
-    waiting = dict(plan.dilutions)
-    drug_as = "liquid" if "drug" in waiting and waiting["drug"].is_liquid else "powder"
-    if drug_as == "liquid" and all(step.drug_as != drug_as for step in plan.formula.steps):
-        _refuse_dilution(plan)
-    for step in plan.formula.steps:
-        if not _applies(plan, step.sources) or step.drug_as not in ("", drug_as):
-            continue
-        for key in [key for key in waiting if f"{{{key}}}" in step.text]:
-            yield from waiting.pop(key).steps
-        yield step
-    if waiting:
-        _refuse_dilution(plan)
-
-
-def _refuse_dilution(plan: Plan) -> NoReturn:
-    plan.stop(
-        f"{plan.formula.id} version {plan.formula.version} has no step that takes from a trituration or a dilution; "
-        "use a newer version"
-    )
-
-
-def head_facts(plan: Plan, outcome: Outcome) -> tuple[tuple[str, str], ...]:
-    """Return the lines that head the record."""
-    order = plan.order
-    facts = [
-        ("Prescribed", f"{outcome.amount} of {outcome.strength}, as {order.prescription.basis}"),
-        *plan.facts,
-        ("Route", plan.formula.route),
-    ]
-    if order.prescription.prescriber:
-        facts.insert(1, ("Prescriber", order.prescription.prescriber))
-    facts[1:1] = share_facts(order)
-    return tuple(facts)
-
-
-def _applies(plan: Plan, sources: tuple[str, ...]) -> bool:
-    return not sources or not set(sources).isdisjoint(source_kinds(plan.order.source))

@@ -7,14 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from compounding import units
+from compounding.notation import meant
+from compounding.records.component_keys import DRUG, SHELLS, TABLETS
 from compounding.records.compounding_record import Material
 from compounding.records.formula import Formula
 from compounding.records.order import BulkPowder, Lot, Order, StockTrituration, Tablets
-from compounding.records.preparation.dating import lot_material
+from compounding.records.preparation.beyond_use import lot_material
 from compounding.records.preparation.plan import Plan, listed
 from compounding.units import Quantity, format_quantity, is_measured_in, unit_words
-
-_DRUG, _TABLETS, _SHELLS = "drug", "tablets", "shells"
 
 
 def check_lots(plan: Plan) -> None:
@@ -22,7 +22,7 @@ def check_lots(plan: Plan) -> None:
     order = plan.order
     for problem in (*_number_problems(order, plan.formula), *_several_problems(order), *_amount_problems(plan)):
         plan.refuse(problem)
-    if len([lot for lot in order.lots if lot.component in (_DRUG, _TABLETS)]) > 1:
+    if len(order.lots_of(DRUG)) > 1:
         for warning in _drug_warnings(order):
             plan.warn(warning)
 
@@ -49,18 +49,19 @@ def _number_problems(order: Order, formula: Formula) -> Iterator[str]:
     given = [lot.component for lot in order.lots]
     for lot in order.lots:
         if lot.component not in keys:
-            yield f"lot {lot.number!r}: no component {lot.component!r}; choose {listed(keys)}"
+            near = meant(lot.component, keys)
+            yield f"lot {lot.number!r}: no component {lot.component!r}; {near}choose {listed(keys)}"
         if not lot.number.strip():
             yield f"lot of {lot.component!r}: its number is missing"
-    if _DRUG in given and _TABLETS in given:
+    if DRUG in given and TABLETS in given:
         yield "lots of both 'drug' and 'tablets': the drug comes from the tablets; give the lot of the tablets"
 
 
 def _lot_keys(order: Order, formula: Formula) -> list[str]:
     keys = [component.key for component in formula.components]
     if isinstance(order.source, Tablets):
-        keys.append(_TABLETS)
-    return [*keys, _SHELLS] if formula.form == "capsule" else keys
+        keys.append(TABLETS)
+    return [*keys, SHELLS] if formula.form == "capsule" else keys
 
 
 def _several_problems(order: Order) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _several_problems(order: Order) -> Iterator[str]:
         for number in dict.fromkeys(number for number in numbers if numbers.count(number) > 1):
             named = lots[numbers.index(number)].number
             yield f"lot {named!r} of {key!r} is given {numbers.count(number)} times; give each lot once"
-        if key == _DRUG and isinstance(order.source, StockTrituration):
+        if key == DRUG and isinstance(order.source, StockTrituration):
             yield (
                 f"{len(lots)} lots of 'drug': a stock trituration is one lot, with its own record and date; "
                 "plan a batch for each"
@@ -102,9 +103,9 @@ def _amount_problems(plan: Plan) -> Iterator[str]:
 
 def _unit_of(plan: Plan, key: str) -> str:
     """Return the unit in which the amounts of a component's lots are; "" for none that the formula knows."""
-    if key == _TABLETS or (key == _DRUG and isinstance(plan.order.source, Tablets)):
+    if key == TABLETS or (key == DRUG and isinstance(plan.order.source, Tablets)):
         return "tablet"
-    if key == _SHELLS:
+    if key == SHELLS:
         return "capsule"
     return next((each.unit for each in plan.formula.components if each.key == key), "")
 

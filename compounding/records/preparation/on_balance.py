@@ -16,7 +16,7 @@ from compounding.working import Term, shown
 
 
 def weighed(plan: Plan, portion: Portion, carrier: Carrier | None) -> Measured:
-    """Plan how a portion is weighed on the balances at hand, or diluted if it is too little for all of them."""
+    """Plan how a portion is weighed, or diluted if too little for all balances, and return what is measured of it."""
     term = plan.working.term(portion.target)
     if units.is_open(term.quantity):
         return Measured(drawn=term, made=_weighed_later(plan, portion, term))

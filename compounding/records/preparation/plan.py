@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from compounding import units
 from compounding.errors import PreparationError
-from compounding.records.compounding_record import BenchEntry, BeyondUse, Limit, Material, ReconciledLine
+from compounding.records.compounding_record import BenchEntry, BeyondUse, Fact, Limit, Material, ReconciledLine
+from compounding.records.dosage_form import CAPSULE
 from compounding.records.error_budget import Budget, Spread
-from compounding.records.formula import Component, Formula, Step
-from compounding.records.order import Lot, Order
-from compounding.records.preparation.dating import assigned_beyond_use
+from compounding.records.formula import Formula
+from compounding.records.formula_parts import Component, Step
+from compounding.records.order import Order
+from compounding.records.preparation.beyond_use import assigned_beyond_use
+from compounding.records.shown_text import sentence
 from compounding.units import Quantity
 from compounding.working import Term, Working, shown
 
@@ -89,7 +92,7 @@ class Plan:
     order: Order
     formula: Formula
     working: Working = field(default_factory=Working)
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     bench: list[BenchEntry] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -109,7 +112,13 @@ class Plan:
         self.problems.append(problem)
 
     def stop(self, problem: str) -> NoReturn:
-        """Note something without which nothing more can be worked out, and raise it with all that was noted before."""
+        """Note something without which nothing more can be worked out, and raise it with all that was noted before.
+
+        Raises
+        ------
+        PreparationError
+            Always.
+        """
         raise PreparationError(self._subject, [*self.problems, problem])
 
     def warn(self, warning: str) -> None:
@@ -119,7 +128,7 @@ class Plan:
 
     def fact(self, label: str, text: str) -> None:
         """Note a line of the record's head."""
-        self.facts.append((label, text))
+        self.facts.append(Fact(label, text))
 
     def settle(self) -> None:
         """Raise what has been noted against the order so far, all at once.
@@ -133,6 +142,11 @@ class Plan:
             raise PreparationError(self._subject, self.problems)
 
     @property
+    def stated_as(self) -> str:
+        """What the strength is stated as, in words: "base", the word of the salt, or the drug's name."""
+        return self.formula.stated_as(self.order.prescription.basis)
+
+    @property
     def beyond_use(self) -> BeyondUse:
         """Beyond-use date; it can be worked out once the order is known to be without `dating_problems`."""
         return assigned_beyond_use(self.order, self.formula)
@@ -142,11 +156,11 @@ class Plan:
         return f"{self.formula.id} cannot be prepared as asked"
 
     def given(self, key: str, symbol: str, value: Quantity, meaning: str, source: str = "") -> Term:
-        """Record a quantity of the order or the formula."""
+        """Record a quantity of the order or the formula, and return it as a term."""
         return self.working.given(key, symbol, value, meaning, source)
 
     def derived(self, key: str, symbol: str, function: Callable[..., Any], *args: Any, unit: str = "") -> Term:
-        """Record a quantity that a rule gives."""
+        """Record a quantity that a rule gives, and return it as a term."""
         return self.working.derived(key, symbol, function, *args, unit=unit)
 
     def measured(
@@ -160,7 +174,7 @@ class Plan:
         prompt: str,
         when: str = "before weighing",
     ) -> Term:
-        """Record a measured quantity: given with the order, or left open as a bench entry. It is never assumed."""
+        """Record a measured quantity, given or left open as a bench entry, never assumed, and return it as a term."""
         if value is not None:
             return self.given(key, symbol, units.converted(value, unit), meaning, "measured; stated in the order")
         self.bench.append(BenchEntry(key=key, label=symbol, unit=unit, prompt=prompt, when=when))
@@ -180,7 +194,7 @@ class Plan:
         self.limits.append(limit)
         value = self.working[key].value
         if not units.is_open(value) and not is_within(value, limit):
-            self.warn(f"{self.working[key].symbol} {shown(value)}: {consequence}")
+            self.warn(sentence(f"{self.working[key].symbol} {shown(value)}: {consequence}"))
 
     @cached_property
     def scales(self) -> tuple[Scale, ...]:
@@ -197,7 +211,7 @@ class Plan:
         return self.order.error_allowed or _ERROR_ALLOWED
 
     def add_material(self, portion: Portion, scale: Scale | None = None, weighed: str = "") -> Material:
-        """Add what is measured out to the materials, with its lots if the order names any.
+        """Add what is measured out to the materials, with its lots if the order names any, and return it.
 
         `weighed` is the key of the line that holds it as the balance shows it, where there is one.
         """
@@ -213,9 +227,9 @@ class Plan:
             target=portion.target,
             unit=unit,
             step=step or _STEPS[unit],
-            qs=portion.qs or (component.rule == "qs" and self.formula.form != "capsule" and not portion.role),
+            qs=portion.qs or (component.rule == "qs" and self.formula.form != CAPSULE.name and not portion.role),
             note=portion.note,
-            lots=() if portion.made_here else self.lots(component.key),
+            lots=() if portion.made_here else self.order.lots_of(component.key),
             balance="" if scale is None else scale.balance.name,
             least=None if scale is None else units.magnitude(units.quantity(scale.least, "mg"), unit),
             most=None if scale is None else units.magnitude(units.quantity(scale.most, "mg"), unit),
@@ -249,7 +263,7 @@ class Plan:
                 step=_STEPS[unit],
                 qs=False,
                 note=note,
-                lots=self.lots(key),
+                lots=self.order.lots_of(key),
             )
         )
 
@@ -261,11 +275,6 @@ class Plan:
     def material_name(self, component: Component) -> str:
         """Return the material used for a component: the formula's, or the alternative that the order names."""
         return dict(self.order.materials).get(component.key, component.name)
-
-    def lots(self, key: str) -> tuple[Lot, ...]:
-        """Return the lots that the order names for a component; the ground tablets are of the tablets' lots."""
-        keys = ("tablets", "drug") if key in ("tablets", "drug") else (key,)
-        return tuple(lot for lot in self.order.lots if lot.component in keys)
 
 
 # Steps to which a target is rounded where no balance sets one: 0.01 mg throughout, 0.001 mL.

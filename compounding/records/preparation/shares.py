@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from compounding import units
+from compounding.records.compounding_record import Fact
 from compounding.records.order import Order, Share
+from compounding.records.pharmacy.profile_example import unfilled_texts
 from compounding.records.preparation.plan import Plan, listed
 from compounding.units import Quantity, format_quantity, is_measured_in, unit_words
 
@@ -22,6 +24,7 @@ def check_shares(plan: Plan) -> None:
     """Note what is wrong with the prescriptions of the batch and with the letterhead."""
     for problem in (*_share_problems(plan.order), *_letterhead_problems(plan.order)):
         plan.refuse(problem)
+    _warn_of_example(plan)
 
 
 def share_warnings(order: Order, beyond_use: datetime.date) -> Iterator[str]:
@@ -35,7 +38,7 @@ def share_warnings(order: Order, beyond_use: datetime.date) -> Iterator[str]:
     for place, share in enumerate(shares, start=1):
         if share.needed_by is None:
             continue
-        name = f"Prescription {share_name(share, place)}".replace("Prescription prescription", "Prescription")
+        name = f"Prescription {share.number.strip() or place}"
         if share.needed_by < order.made:
             yield f"{name} is needed by {share.needed_by}, before the day of compounding {order.made}."
         if beyond_use < share.needed_by:
@@ -53,7 +56,7 @@ def share_name(share: Share, place: int) -> str:
     return share.number.strip() or f"prescription {place}"
 
 
-def share_facts(order: Order) -> list[tuple[str, str]]:
+def share_facts(order: Order) -> list[Fact]:
     """Return the lines of the record's head that name the prescriptions and give their notes."""
     shares = order.shares
     words = [text for place, share in enumerate(shares, start=1) if (text := _share_text(share, place, len(shares)))]
@@ -63,11 +66,12 @@ def share_facts(order: Order) -> list[tuple[str, str]]:
         label = f"{label} {first + 1} and on" if first else label
         begins_as_typed = bool(shares[first].number.strip())
         text = "; ".join(words[first : first + _IN_ONE_FACT])
-        facts.append((label, text if begins_as_typed else f"{text[:1].upper()}{text[1:]}"))
+        facts.append(Fact(label, text if begins_as_typed else f"{text[:1].upper()}{text[1:]}", begins_as_typed=True))
     for place, share in enumerate(shares, start=1):
         if share.notes.strip():
             named = share.number.strip() or len(shares) > 1
-            facts.append((f"Notes {share_name(share, place)}" if named else "Notes", share.notes))
+            label = f"Notes {share_name(share, place)}" if named else "Notes"
+            facts.append(Fact(label, share.notes, begins_as_typed=True, has_own_row=True))
     return facts
 
 
@@ -119,6 +123,16 @@ def _share_text(share: Share, place: int, count: int) -> str:
 def _joint(count: int) -> str:
     """Return what stands between a prescription and its day: several are parted by semicolons themselves."""
     return "; " if count == 1 else ", "
+
+
+def _warn_of_example(plan: Plan) -> None:
+    """Note a letterhead that is still that of the example: it is not printed."""
+    unfilled = unfilled_texts(plan.order.letterhead)
+    if unfilled:
+        plan.warn(
+            f"The letterhead still says {listed([repr(each) for each in unfilled], 'and')}: it is not printed. Fill in "
+            "the profile of the pharmacy, pharmacy.toml, and write the sheet anew before labels are made."
+        )
 
 
 def _share_problems(order: Order) -> Iterator[str]:

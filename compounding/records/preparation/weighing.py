@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compounding import units
-from compounding.records.formula import Component
+from compounding.records.formula_parts import Component
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.units import Quantity
 from compounding.working import Term, shown
@@ -32,9 +32,14 @@ class Carrier:
         return self.component.unit == "mL"
 
     @property
+    def is_poured(self) -> bool:
+        """Whether it is a liquid, measured by volume or weighed: the water of a cream is weighed."""
+        return self.is_liquid or self.component.role == "vehicle"
+
+    @property
     def kind(self) -> str:
         """What it makes: a trituration in a powder or base, a dilution in a liquid."""
-        return "dilution" if self.is_liquid else "trituration"
+        return "dilution" if self.is_poured else "trituration"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,16 +10,17 @@ from types import MappingProxyType
 
 from compounding import units
 from compounding.errors import PreparationError
+from compounding.records.component_keys import DRUG, SHELLS
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.day import Taken
 from compounding.records.formula import Formula
 from compounding.records.order import Lot, Order
 from compounding.records.preparation import prepare
-from compounding.records.preparation.dating import assigned_beyond_use, dating_problems
+from compounding.records.preparation.beyond_use import assigned_beyond_use, dating_problems
 from compounding.records.stock.component import ComponentLots, component_lots, holds_more
-from compounding.records.stock.data import stock_data, stock_data_notes
 from compounding.records.stock.lot import StockLot
-from compounding.records.stock.needs import DRUG, SHELLS, Need, lots_of, needs, taken
+from compounding.records.stock.lot_data import stock_data, stock_data_notes
+from compounding.records.stock.needs import Need, lots_of, needs, taken
 from compounding.records.stock.options import Option
 from compounding.records.stock.shelf import Shelf
 from compounding.records.stock.wanted import is_described, open_keys, wanted

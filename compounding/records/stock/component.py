@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from compounding import units
+from compounding.records.component_keys import DRUG, TABLETS
 from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.records.stock.lot import SHELL
-from compounding.records.stock.needs import DRUG, TABLETS, Need
+from compounding.records.stock.needs import Need
 from compounding.records.stock.options import Option, alike, lot_options
 from compounding.records.stock.shelf import Shelf
 from compounding.records.stock.wanted import Wanted

@@ -35,7 +35,7 @@ class Limits:
     other_unit: str = ""
 
 
-# Judgements, beside MOST_LOST: see docs/explanation.md, "A day's work".
+# Judgements, beside MOST_LOST: see docs/explanation/a-days-work.md.
 _TABLET = Limits("the mass of one tablet", quantity(10, "mg"), quantity(5, "g"), "mg", "mg/tablet")
 _LEAST_DENSE, _MOST_DENSE = quantity("0.05", "g/mL"), quantity(3, "g/mL")
 _LIMITS: Mapping[str, Limits] = MappingProxyType(

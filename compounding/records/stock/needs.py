@@ -9,14 +9,13 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from compounding import units
+from compounding.records.component_keys import DRUG, SHELLS, TABLETS
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.records.day import Taken
 from compounding.records.order import Lot, Order, Tablets
 from compounding.records.stock.lot import SHELL, TABLET
 from compounding.units import Quantity
 
-DRUG, TABLETS, SHELLS = "drug", "tablets", "shells"
-DILUENT, VEHICLE = "diluent", "vehicle"
 # What is counted has its form whether it stands in a stock table or not.
 _COUNTED: Mapping[str, str] = MappingProxyType({TABLETS: TABLET, SHELLS: SHELL})
 _PART = re.compile(r"-(?:part|diluent)-\d+$", re.ASCII)
@@ -128,9 +127,5 @@ def taken(need: Need, lot: Lot | None = None, form: str = "") -> tuple[Taken, ..
 
 
 def lots_of(order: Order, key: str) -> Sequence[Lot | None]:
-    """Return the lots that an order names for a component, or None alone where its lot is written in at the bench.
-
-    Those of tablets may be named as those of the drug.
-    """
-    keys = (DRUG, TABLETS) if key == TABLETS else (key,)
-    return [lot for lot in order.lots if lot.component in keys] or [None]
+    """Return the lots that an order names for a component, or None alone where its lot is written in at the bench."""
+    return list(order.lots_of(key)) or [None]

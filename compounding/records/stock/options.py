@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from compounding.records.component_keys import DILUENT, DRUG, TABLETS, VEHICLE
+from compounding.records.dosage_form import DROPS
 from compounding.records.formula import Formula
 from compounding.records.order import Order, StockTrituration
 from compounding.records.stock.lot import StockLot
-from compounding.records.stock.needs import DILUENT, DRUG, TABLETS, VEHICLE
 from compounding.records.stock.shelf import Shelf
 
 # The places in the stock of lots that go into a batch together, first expiry first.
@@ -41,11 +42,13 @@ def lot_options(
 
 def alike(order: Order, formula: Formula, key: str) -> str:
     """Return of what several lots of a component have to have one and the same; "" where nothing is asked of them."""
+    if any(key == each.key for each in formula.further_drugs):
+        return "certificate"
     if key == DRUG:
         return "lot" if isinstance(order.source, StockTrituration) else "certificate"
     if key == DILUENT and formula.capsule is not None and not (order.capsules.packing or order.capsules.densities):
         return "packing statistic"
-    if key == VEHICLE and formula.form == "sublingual drops" and order.dropper is None:
+    if key == VEHICLE and formula.form == DROPS.name and order.dropper is None:
         return "calibration of the dropper"
     return ""
 

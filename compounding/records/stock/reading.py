@@ -15,12 +15,13 @@ from compounding.calculations.capsules import capsule_sizes
 from compounding.errors import ProblemsError, QuantityError
 from compounding.records.bench_text import read_stock
 from compounding.records.dates import expiry_of
-from compounding.records.order import BulkPowder, StockTrituration, Tablets
+from compounding.records.order import ANHYDROUS, AS_IS, ASSAY_BASES, DRIED, BulkPowder, StockTrituration, Tablets
 from compounding.records.shown_text import shortened, visible
 from compounding.records.stock import columns
 from compounding.records.stock.limits import limit_problem, packing_problem, tablet_problem
 from compounding.records.stock.lot import POWDER, SHELL, STOCK_FORMS, TABLET, TRITURATION, StockLot
 from compounding.records.table_numbers import formula_sign_problem, number_problem
+from compounding.records.table_row import Row
 from compounding.units import Quantity, format_quantity, parse_quantity, quantity
 
 _LONGEST: Mapping[str, int] = MappingProxyType(
@@ -39,46 +40,18 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         columns.FORM: STOCK_FORMS,
         columns.SIZE: tuple(size.name for size in capsule_sizes()),
-        columns.ASSAY_BASIS: ("anhydrous", "as is"),
-        columns.SUBSTANCE: ("hydrochloride", "base"),
+        columns.ASSAY_BASIS: ASSAY_BASES,
         columns.STOCK_FROM: ("powder", "tablets"),
     }
 )
 
 
-class StockRow(Protocol):
-    """A row of a stock table.
-
-    Attributes
-    ----------
-    number
-        Which row it is.
-    cells
-        By the name of its column, the text of each cell; "" where it is blank.
-    kinds
-        "text", "number" or "date": what the cell of a workbook holds.
-    unread
-        Columns whose cells could not be read, of which enough is said elsewhere.
-    """
-
-    @property
-    def number(self) -> int:
-        """Which row it is."""
-
-    @property
-    def cells(self) -> Mapping[str, str]:
-        """The texts of its cells."""
-
-    @property
-    def kinds(self) -> Mapping[str, str]:
-        """What its cells hold."""
+class StockRow(Row, Protocol):
+    """A row of a stock table, of which some cells may be unread because enough is said of them elsewhere."""
 
     @property
     def unread(self) -> frozenset[str]:
         """The columns that could not be read."""
-
-    def place(self, column: str) -> str:
-        """Return where a cell stands."""
 
 
 def stock_lots(rows: Sequence[StockRow], name: str) -> tuple[StockLot, ...]:
@@ -360,15 +333,16 @@ class _Reader:
 
     def _certificate(self) -> BulkPowder | None:
         self._need(columns.ASSAY, "the assay from the certificate of analysis, such as 99.5 %")
-        self._need(columns.ASSAY_BASIS, "what the assay is stated on, anhydrous or as is")
-        basis, substance = self._choice(columns.ASSAY_BASIS), self._choice(columns.SUBSTANCE)
+        self._need(columns.ASSAY_BASIS, "what the assay is stated on, anhydrous, dried or as is")
+        basis, substance = self._choice(columns.ASSAY_BASIS), self._given(columns.SUBSTANCE)
         water, solvents = (self._quantity(each, may_be_zero=True) for each in (columns.WATER, columns.SOLVENTS))
-        if basis == "anhydrous":
-            self._need(
-                columns.WATER, "the water of the lot, which an assay on the anhydrous basis needs, such as 8.7 %"
-            )
+        if basis in (ANHYDROUS, DRIED):
+            lost = "loss on drying" if basis == DRIED else "water"
+            self._need(columns.WATER, f"the {lost} of the lot, which an assay on the {basis} basis needs: 8.7 %")
+        if basis == DRIED and self._has(columns.SOLVENTS):
+            self.note(columns.SOLVENTS, "the loss on drying counts them already; leave the cell blank")
         for column in (columns.WATER, columns.SOLVENTS):
-            if basis == "as is" and self._has(column):
+            if basis == AS_IS and self._has(column):
                 self.note(column, "an assay of the powder as is counts it already; leave the cell blank")
         assay = self._quantity(columns.ASSAY)
         if assay is None or not basis:
@@ -378,7 +352,7 @@ class _Reader:
             assay_basis=basis,
             water=water,
             solvents=solvents,
-            substance=substance or "hydrochloride",
+            substance=substance,
         )
 
     def _tablets(self) -> Tablets | None:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from compounding.records.component_keys import DRUG, SHELLS, TABLETS
 from compounding.records.formula import Formula
 from compounding.records.order import BulkPowder, Order, StockTrituration, Tablets
 from compounding.records.stock.lot import BASE, EXCIPIENT, POWDER, SHELL, TABLET, TRITURATION, VEHICLE
-from compounding.records.stock.needs import DRUG, SHELLS, TABLETS
 
 _COMPONENT_FORMS = (EXCIPIENT, VEHICLE, BASE, POWDER)
 _FORMS_OF_SOURCE: Mapping[type, str] = MappingProxyType(
@@ -94,8 +94,9 @@ def wanted(order: Order, formula: Formula, key: str, size: str = "") -> Wanted:
 
 def _names(order: Order, formula: Formula, key: str) -> tuple[str, ...]:
     if key == TABLETS:
-        return formula.tablets.name, formula.drug, f"{formula.drug} tablets"
+        return formula.tablet_source.name, formula.drug, f"{formula.drug} tablets"
     own = formula.component(key).name
     if key == DRUG:
-        return own, formula.drug, formula.powder.name, f"{formula.drug} trituration"
+        powder = (formula.powder.name,) if formula.powder is not None else ()
+        return own, formula.drug, *powder, f"{formula.drug} trituration"
     return (dict(order.materials).get(key, own),)

@@ -20,7 +20,7 @@ from compounding.calculations import (
     triturations,
 )
 from compounding.calculations import titrations as rules
-from compounding.records.order import Order, StockTrituration, Tablets
+from compounding.records.order import BulkPowder, Order, StockTrituration, Tablets
 from compounding.records.titration.batches import Batch, CalendarLine, Making, Plan
 from compounding.records.titration.portions import dropper_of
 from compounding.records.titration.schedule import Schedule, strength_text
@@ -81,6 +81,11 @@ class _Ledger:
             return self.working.term("doses_per_day")
         value = quantity(self.schedule.doses_per_day, "dose/day")
         return self.given("doses_per_day", "doses per day", value, "Doses taken in a day.", "prescription")
+
+    @property
+    def salt(self) -> str:
+        """Word of the drug's salt."""
+        return next(iter(self.batches.values())).record.formula.salt
 
     def lines(self, letter: str) -> list[CalendarLine]:
         return [line for line in self.plan.calendar if letter in line.letters]
@@ -257,14 +262,14 @@ def _overage(ledger: _Ledger) -> list[Term]:
 
 
 def _as_salt(ledger: _Ledger, parts: list[Term]) -> list[Term]:
-    """Return the parts as hydrochloride, together, where the strength is prescribed as base."""
-    if ledger.order.prescription.basis != "base":
+    """Return the parts as the formula's own salt, together, where the strength is prescribed as base."""
+    if not ledger.order.prescription.is_as_base:
         return parts
     as_base = ledger.derived("as_base", "drug in the products, as base", proportions.mass_of_parts, parts)
     base, salt = _molar_masses(ledger)
     return [
         ledger.derived(
-            "as_salt", "drug in the products, as hydrochloride", potency.equivalent_mass, as_base, base, salt
+            "as_salt", f"drug in the products, as {ledger.salt}", potency.equivalent_mass, as_base, base, salt
         )
     ]
 
@@ -275,7 +280,7 @@ def _molar_masses(ledger: _Ledger) -> tuple[Term, Term]:
     letter = next(iter(ledger.batches))
     return (
         ledger.copied("molar_base", "molar mass of the base", letter, "molar_base", ""),
-        ledger.copied("molar_salt", "molar mass of the hydrochloride", letter, "molar_salt", ""),
+        ledger.copied("molar_salt", f"molar mass of the {ledger.salt}", letter, "molar_salt", ""),
     )
 
 
@@ -356,13 +361,13 @@ def _from_powder(ledger: _Ledger) -> tuple[Term, list[Term]]:
         parts.append(ledger.derived(f"taken_{letter.lower()}", symbol, rule, _weighed(ledger, letter), content))
         kept += _kept(ledger, letter, content)
     left = _kept_in_all(ledger, kept)
-    if getattr(ledger.order.source, "substance", "") != "base":
+    if not (isinstance(ledger.order.source, BulkPowder) and ledger.order.source.is_base):
         return ledger.derived("taken", "drug taken", proportions.mass_of_parts, parts), left
     taken = ledger.derived("taken_as_base", "drug taken, as base", proportions.mass_of_parts, parts)
     masses = _molar_masses(ledger)
     salts = [
         ledger.derived(
-            "kept_salt", "drug left in triturations, as hydrochloride", potency.equivalent_mass, each, *masses
+            "kept_salt", f"drug left in triturations, as {ledger.salt}", potency.equivalent_mass, each, *masses
         )
         for each in left
     ]

@@ -11,7 +11,7 @@ from compounding.calculations import titrations
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
 from compounding.records.order import Order, Prescription, Share, Tablets
-from compounding.records.preparation.dating import assigned_beyond_use
+from compounding.records.preparation.beyond_use import assigned_beyond_use
 from compounding.records.titration.portions import Portion, Portions, joined
 from compounding.records.titration.schedule import Schedule
 from compounding.units import Quantity, quantity
@@ -277,7 +277,7 @@ def _shares(order: Order, making: Making) -> tuple[Share, ...]:
 
 
 def _prescribed(formula: Formula, strength: Quantity) -> Quantity:
-    if formula.form == "cream":
+    if formula.dosage_form.batch_unit == "g":
         return quantity(units.magnitude(strength, "%"), "%")
     return strength
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from compounding import units
 from compounding.calculations import doses, potency
 from compounding.errors import PreparationError, QuantityError
 from compounding.records.canonical import canonical_json, order_content, sha256
-from compounding.records.compounding_record import CompoundingRecord
+from compounding.records.compounding_record import CompoundingRecord, Fact
+from compounding.records.dosage_form import CAPSULE, CREAM_TO_VOLUME, TRITURATION
+from compounding.records.draft import draft_notice
 from compounding.records.formula import Formula
 from compounding.records.order import Order, Tablets
 from compounding.records.preparation import prepare
-from compounding.records.preparation.dating import dating_problems
+from compounding.records.preparation.beyond_use import dating_problems
 from compounding.records.titration import balance
 from compounding.records.titration.batches import Batch, CalendarLine, Plan, planned_batches
 from compounding.records.titration.cautions import campaign_warnings
@@ -106,12 +109,34 @@ class Campaign:
         """Number of the campaign: the batch number of its order."""
         return self.asked.order.batch
 
+    @property
+    def draft_notice(self) -> str:
+        """What stands across all that shows it where its formula is not reviewed; else ""."""
+        return draft_notice(self.formula)
+
+    @property
+    def said_warnings(self) -> tuple[str, ...]:
+        """What the terminal and JSON warn of: first that it is a draft, which paper says across the page."""
+        return (self.draft_notice, *self.warnings) if self.draft_notice else self.warnings
+
     def batch(self, letter: str) -> Batch:
-        """Return the batch of a letter."""
+        """Return the batch of a letter.
+
+        Parameters
+        ----------
+        letter
+            Its letter, such as "A".
+        """
         return next(each for each in self.batches if each.letter == letter)
 
     def warnings_of(self, batch: Batch) -> tuple[str, ...]:
-        """Return the warnings of one batch that are not those of all."""
+        """Return the warnings of one batch that are not those of all.
+
+        Parameters
+        ----------
+        batch
+            One of the batches.
+        """
         return tuple(each for each in batch.record.warnings if each not in self.warnings)
 
 
@@ -164,11 +189,13 @@ def plan_campaign(asked: TitrationOrder, formula: Formula) -> Campaign:
 # --- what stands in the way ------------------------------------------------------------------
 
 
-def _as_hydrochloride(order: Order, formula: Formula, amount: Quantity) -> Quantity:
-    """Return an amount in which the drug is stated as prescribed, in terms of the hydrochloride."""
-    if order.prescription.basis != "base":
-        return amount
+def _as_drug(order: Order, formula: Formula, amount: Quantity) -> Quantity:
+    """Return an amount in which the drug is stated as prescribed, in terms of the formula's own drug."""
     one, powder = quantity(1, "mg"), formula.powder
+    if not order.prescription.is_as_base or powder is None:
+        return amount
+    if powder.base_molar_mass is None or powder.molar_mass is None:
+        return amount
     factor = potency.equivalent_mass(one, powder.base_molar_mass, powder.molar_mass).magnitude
     return quantity(amount.magnitude * factor, units.unit_spelling(amount))
 
@@ -179,18 +206,10 @@ def _daily(asked: TitrationOrder, dose: Quantity) -> Quantity:
 
 def _range_problems(asked: TitrationOrder, formula: Formula) -> list[str]:
     """Return every dose and every strength of capsules that lies outside the formula's range."""
-    usual, order = formula.daily_dose, asked.order
-    low, high = (units.magnitude(each, "mg") for each in (usual.lowest, usual.highest))
-    problems = []
-    for number, step in enumerate(asked.schedule.steps, start=1):
-        daily = _as_hydrochloride(order, formula, _daily(asked, step.dose))
-        if not low <= daily.magnitude <= high:
-            as_base = " as hydrochloride" if order.prescription.basis == "base" else ""
-            problems.append(
-                f"step {number}, {dose_text(step.dose)}: {_shown(daily)}{as_base} is "
-                f"{'below' if daily.magnitude < low else 'above'} the formula's range of "
-                f"{format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day"
-            )
+    problems = list(_dose_problems(asked, formula))
+    order = asked.order
+    if formula.form in (CREAM_TO_VOLUME.name, TRITURATION.name):
+        problems.append(f"{formula.id} makes a {formula.form}, of which no doses are counted: choose another formula")
     if len(asked.strengths) > _MOST_STRENGTHS:
         problems.append(
             f"{len(asked.strengths)} strengths: a campaign is made of {_MOST_STRENGTHS} at most; choose fewer"
@@ -198,10 +217,27 @@ def _range_problems(asked: TitrationOrder, formula: Formula) -> list[str]:
     return problems + [text for each in asked.strengths if (text := _strength_problem(order, formula, each))]
 
 
+def _dose_problems(asked: TitrationOrder, formula: Formula) -> Iterator[str]:
+    """Yield every dose outside the usual range, where the formula states one."""
+    usual, order = formula.daily_dose, asked.order
+    if usual is None:
+        return
+    low, high = (units.magnitude(each, "mg") for each in (usual.lowest, usual.highest))
+    for number, step in enumerate(asked.schedule.steps, start=1):
+        daily = _as_drug(order, formula, _daily(asked, step.dose))
+        if not low <= daily.magnitude <= high:
+            as_drug = f" as {formula.salt}" if order.prescription.is_as_base else ""
+            yield (
+                f"step {number}, {dose_text(step.dose)}: {_shown(daily)}{as_drug} is "
+                f"{'below' if daily.magnitude < low else 'above'} the formula's range of "
+                f"{format_quantity(usual.lowest)} to {format_quantity(usual.highest)} a day"
+            )
+
+
 def _strength_problem(order: Order, formula: Formula, strength: Quantity) -> str:
-    if formula.form != "capsule" or not units.is_measured_in(strength, "mg/capsule"):
+    if formula.form != CAPSULE.name or not units.is_measured_in(strength, "mg/capsule"):
         return ""
-    number = _as_hydrochloride(order, formula, units.converted(strength, "mg/capsule")).magnitude
+    number = _as_drug(order, formula, units.converted(strength, "mg/capsule")).magnitude
     low, high = formula.strength.lowest, formula.strength.highest
     if units.magnitude(low, "mg/capsule") <= number <= units.magnitude(high, "mg/capsule"):
         return ""
@@ -260,13 +296,16 @@ def _prepared(plan: Plan, formula: Formula, subject: str, found: str) -> tuple[B
 def _with_schedule(record: CompoundingRecord, purpose: str, found: str) -> CompoundingRecord:
     """Return the record of a batch that says what it is for, and what the gate found of the schedule's doses."""
     first, *others = record.gate
-    return replace(record, facts=(*record.facts, ("Titration", purpose)), gate=(replace(first, found=found), *others))
+    return replace(
+        record, facts=(*record.facts, Fact("Titration", purpose)), gate=(replace(first, found=found), *others)
+    )
 
 
 def _found_doses(asked: TitrationOrder, formula: Formula) -> str:
     daily = [_daily(asked, step.dose) for step in asked.schedule.steps]
     low, high = (choose(daily, key=lambda each: each.magnitude) for choose in (min, max))
-    return f"the schedule gives {_shown(low)} to {_shown(high)}, dose by dose on the sheet Campaign: within the range"
+    found = f"the schedule gives {_shown(low)} to {_shown(high)}, dose by dose on the sheet Campaign"
+    return found if formula.daily_dose is None else f"{found}: within the range"
 
 
 def _powders(plan: Plan) -> tuple[GroundPowder, ...]:

@@ -21,10 +21,15 @@ def campaign_content(campaign: Campaign) -> dict[str, Any]:
         "schema": SCHEMA,
         "title": campaign.title,
         "number": campaign.number,
-        "formula": {"id": formula.id, "version": formula.version, "sha256": formula.checksum},
+        "formula": {
+            "id": formula.id,
+            "version": formula.version,
+            "sha256": formula.checksum,
+            "is_reviewed": formula.is_reviewed,
+        },
         "request": json.loads(campaign.request_json),
         "request_sha256": campaign.request_hash,
-        "warnings": list(campaign.warnings),
+        "warnings": list(campaign.said_warnings),
         "calendar": [_line(each) for each in campaign.calendar],
         "batches": [_batch(each) for each in campaign.batches],
         "powders": [

@@ -8,8 +8,10 @@ from itertools import pairwise
 
 from compounding import units
 from compounding.calculations.proportions import share_by_mass
+from compounding.records.dosage_form import ORAL_LIQUID
 from compounding.records.order import Order, Tablets
 from compounding.records.titration.batches import Batch, Making, Plan, amount_in
+from compounding.records.titration.patient_words import words_warning
 from compounding.records.titration.portions import joined
 from compounding.records.titration.schedule import Schedule, dose_text
 from compounding.units import Quantity, format_quantity, quantity
@@ -20,12 +22,7 @@ LEAST_LEFT = quantity(5, "%")
 # Judgements: below them what sticks to mortar, slab, cylinder and pump is a large share of the batch.
 LEAST_MADE = {"mL": quantity(10, "mL"), "g": quantity(10, "g")}
 _TESTED = 10
-_FORMS = {"mL": "drops", "g": "cream"}
 _SEVERAL = "One patient gets capsules of several strengths: tell them apart by colour or size as well as by the label."
-_UNCONFIRMED = (
-    "The calendar's words on effects that usually pass (sleep disturbance, vivid dreams, nausea, headache) are general "
-    "knowledge without a source here: confirm them before the calendar is handed out."
-)
 
 
 def campaign_warnings(
@@ -50,7 +47,7 @@ def campaign_warnings(
     yield from _unweighed(order)
     if len({each.strength.magnitude for each in batches}) > 1:
         yield _SEVERAL
-    yield _UNCONFIRMED
+    yield words_warning(batches[0].record.formula)
     first, *others = (each.record.warnings for each in batches)
     yield from (warning for warning in first if all(warning in other for other in others))
 
@@ -70,9 +67,12 @@ def _without_spare(order: Order, plan: Plan, batches: Sequence[Batch]) -> Iterat
         yield from _too_little_spare(order.spare, plan, batches, unit)
         return
     amount = f"up to {format_quantity(quantity(number, unit))}"
+    delivered = (
+        "a dose is drawn with the oral syringe" if _is_drawn(batches[0]) else "ten doses are delivered and measured"
+    )
     used, lacking, example = {
         "capsule": ("a capsule is opened to look at its contents", "the last dose is", "2 capsules"),
-        "mL": (f"ten doses are delivered and measured, {amount}", "the last doses are", f"{int(number) + 2} mL"),
+        "mL": (f"{delivered}, {amount}", "the last doses are", f"{int(number) + 2} mL"),
         "g": (
             f"the pump is primed, ten actuations are weighed, {amount}, and its dead volume stays behind",
             "the last doses are",
@@ -81,7 +81,7 @@ def _without_spare(order: Order, plan: Plan, batches: Sequence[Batch]) -> Iterat
     }[unit]
     yield (
         f"No spare is stated, and each batch is dispensed to the last of it. Its own tests use some up: {used}. "
-        f'So that {lacking} not missing, state a spare (--spare "{example}").'
+        f"So that {lacking} not missing, state a spare of {example}."
     )
 
 
@@ -100,29 +100,35 @@ def _too_little_spare(spare: Quantity, plan: Plan, batches: Sequence[Batch], uni
         yield f"The spare is less than the tests of a batch use up: batch {joined(short)}. The last doses are missing."
 
 
+def _is_drawn(batch: Batch) -> bool:
+    """Return whether the doses of a batch are drawn with an oral syringe, so that no dropper has to be proved."""
+    return batch.record.formula.form == ORAL_LIQUID.name
+
+
 def _tested(plan: Plan, batch: Batch) -> Decimal:
-    """Return what ten of a batch's smallest doses take, or ten actuations of its cream, in mL or g."""
+    """Return what the tests of a batch take in mL or g: ten of its smallest doses or actuations, or one drawn dose."""
     amounts = []
     for line in plan.calendar:
         if batch.letter in line.letters:
             amount, whole = amount_in(line, batch.strength).magnitude, line.portion.whole
             is_cream = units.is_measured_in(batch.quantity, "g")
             amounts.append(amount / whole.magnitude if is_cream and whole is not None else amount)
-    return _TESTED * min(amounts)
+    return (1 if _is_drawn(batch) else _TESTED) * min(amounts)
 
 
 def _small(batches: Sequence[Batch]) -> Iterator[str]:
     unit = units.unit_spelling(batches[0].quantity)
     if unit not in LEAST_MADE:
         return
+    product = batches[0].record.formula.dosage_form.product
     line = "mass" if unit == "g" else "volume"
     made = {each.letter: each.record.working[line].value for each in batches}
     small = [f"{letter} ({shown(amount)})" for letter, amount in made.items() if amount < LEAST_MADE[unit]]
     if small:
         yield (
-            f"Under {format_quantity(LEAST_MADE[unit])} of {_FORMS[unit]}, very little for its method: batch "
+            f"Under {format_quantity(LEAST_MADE[unit])} of {product}, very little for its method: batch "
             f"{joined(small)}. What sticks to the equipment is a large share of it, and the mixing is hard to judge: "
-            "state more spare (--spare), or choose a lower strength, of which more is taken."
+            "state more spare, or choose a lower strength, of which more is taken."
         )
 
 
@@ -135,7 +141,7 @@ def _barely_enough(working: Working, making: Making) -> Iterator[str]:
         amount = "a little" if units.is_open(powder) else shown(powder, 4)
         yield (
             f"Only {amount} of ground tablets {making.powder} ({part} of those drawn) are left over: mortar, sieve and "
-            "boats may keep more. Crush spare tablets (--spare-tablets)."
+            "boats may keep more. Crush spare tablets."
         )
 
 
@@ -146,5 +152,5 @@ def _unweighed(order: Order) -> Iterator[str]:
         yield (
             "The tablet sample is still to be weighed: each batch's powder is checked against the minimum of the "
             "balance on its own sheet, Batch record, once the sample is entered. What is less than the minimum is not "
-            "weighed: plan the campaign again with the sample (--tablet-sample), so that a trituration is planned."
+            "weighed: plan the campaign again with the sample, so that a trituration is planned."
         )

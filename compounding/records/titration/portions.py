@@ -10,6 +10,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import comparisons, creams, doses, drops, titrations
 from compounding.errors import QuantityError
+from compounding.records.dosage_form import CAPSULE, DROPS
 from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.records.titration.schedule import dose_text, strength_text
@@ -91,11 +92,13 @@ def planned_portions(
         Step of the scale of the oral syringe [mL].
     """
     portions = Portions()
-    match formula.form:
+    match formula.dosage_form.batch_unit:
         case "capsule":
             _capsules(portions, formula, wanted, strengths)
-        case "sublingual drops":
-            _drops(portions, order, wanted, strengths[0], graduation)
+        case "mL":
+            if formula.form == DROPS.name:
+                _warn_of_volumes(portions, wanted, strengths[0])
+            _volumes(portions, order, wanted, strengths[0], graduation)
         case _:
             _actuations(portions, order, wanted, strengths[0])
     return portions
@@ -109,21 +112,22 @@ def read_strengths(formula: Formula, given: Sequence[Quantity], wanted: Sequence
     QuantityError
         A strength is of another kind than the form's, or there are none or several where one is needed.
     """
-    if formula.form == "capsule":
+    if formula.form == CAPSULE.name:
         chosen = given or [quantity(dose.magnitude, "mg/capsule") for dose in wanted]
         for each in chosen:
             if not is_measured_in(each, "mg/capsule") or not each.magnitude:
                 raise QuantityError(units.described(each), "this is no strength of capsules", "write 1.5 mg/capsule")
         return tuple(dict.fromkeys(units.converted(each, "mg/capsule") for each in chosen))
-    example = "1 mg/mL" if formula.form == "sublingual drops" else "1 %"
+    is_by_volume = formula.dosage_form.batch_unit == "mL"
+    example = "1 mg/mL" if is_by_volume else "1 %"
     if len(given) != 1:
         shown_all = ", ".join(units.described(each) for each in given) or "no strength"
         raise QuantityError(shown_all, "a campaign of this form has one strength", f'state it, such as "{example}"')
     (strength,) = given
-    kinds = ("mg/mL", "% w/v") if formula.form == "sublingual drops" else ("%", "% w/w")
+    kinds = formula.dosage_form.direct_units
     if not strength.magnitude or not any(is_measured_in(strength, each) for each in kinds):
         raise QuantityError(units.described(strength), "this is no strength for a titration", f"write {example}")
-    if formula.form == "sublingual drops":
+    if is_by_volume:
         return (units.mass_concentration(strength),)
     return (units.converted(units.mass_fraction(strength), "mg/g"),)
 
@@ -223,11 +227,17 @@ def _masses(numbers: Iterable[Decimal]) -> str:
     return ", ".join(dose_text(quantity(each, "mg")) for each in numbers)
 
 
-# --- drops -----------------------------------------------------------------------------------
+# --- liquids ---------------------------------------------------------------------------------
 
 
 def dropper_of(order: Order) -> Quantity | None:
-    """Return the dropper's calibration in drops per mL, through the density where the drops were weighed."""
+    """Return the dropper's calibration in drops per mL, through the density where the drops were weighed.
+
+    Raises
+    ------
+    QuantityError
+        Drops that were weighed, without the density of the product.
+    """
     if order.dropper is None or not is_measured_in(order.dropper, "drop/g"):
         return order.dropper
     if order.density is None:
@@ -237,10 +247,8 @@ def dropper_of(order: Order) -> Quantity | None:
     return drops.drops_per_volume_by_mass(order.dropper, order.density)
 
 
-def _drops(
-    portions: Portions, order: Order, wanted: Sequence[Quantity], strength: Quantity, graduation: Quantity
-) -> None:
-    dropper = dropper_of(order)
+def _warn_of_volumes(portions: Portions, wanted: Sequence[Quantity], strength: Quantity) -> None:
+    """Warn of doses that are much for the place under the tongue."""
     large = [
         f"{dose_text(dose)} ({_alone(volume)})"
         for dose in wanted
@@ -251,6 +259,12 @@ def _drops(
             f"Doses of {', '.join(large)}: more than 1 mL is hard to hold under the tongue (common practice; confirm). "
             "Consider a stronger preparation."
         )
+
+
+def _volumes(
+    portions: Portions, order: Order, wanted: Sequence[Quantity], strength: Quantity, graduation: Quantity
+) -> None:
+    dropper = dropper_of(order)
     for dose in wanted:
         volume = doses.volume_per_dose(dose, strength)
         counted = None if dropper is None else _counted(portions, dose, volume, strength, dropper)
@@ -264,7 +278,7 @@ def _drops(
             portions.problems.append(
                 f"{dose_text(dose)} is {_alone(volume)} of {shown(strength)}: that cannot be read on an oral syringe "
                 f"marked every {format_quantity(graduation)}, nor counted in whole drops, {MOST_DROPS} at most; choose "
-                "another strength, or state the dropper's calibration"
+                "another strength, or for drops state the dropper's calibration"
             )
 
 

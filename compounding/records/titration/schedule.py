@@ -28,7 +28,15 @@ _STEP = re.compile(r"(?:(?P<dose>.+?)\s+)?for\s+(?P<days>.+)", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleStep:
-    """One step: the dose [mg/dose], and for how many whole days it is taken."""
+    """One step: the dose [mg/dose], and for how many whole days it is taken.
+
+    Attributes
+    ----------
+    dose
+        Drug in one dose [mg/dose].
+    days
+        Whole days for which it is taken.
+    """
 
     dose: Quantity
     days: int

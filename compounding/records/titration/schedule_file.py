@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +20,7 @@ from compounding.records.titration.schedule import (
     read_days,
     read_dose,
 )
+from compounding.records.toml_table import toml_entries
 
 Value = TypeVar("Value")
 
@@ -94,11 +94,7 @@ def _with_unit(text: str) -> str:
 
 
 def _toml_rows(text: str, problems: list[str]) -> Iterator[tuple[Mapping[str, str], str]]:
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # What is nested too deeply, or a number of thousands of digits, stops the reader too, and is no TOML error.
-        raise OrderError(UNREADABLE, [f"it is no TOML: {str(error)[:200]}"]) from None
+    content = toml_entries(text, UNREADABLE, OrderError)
     problems += [f"{key}: this key is not known; {_EXAMPLE}" for key in content if key != "steps"]
     steps = content.get("steps", [])
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):

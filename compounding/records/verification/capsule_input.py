@@ -130,7 +130,13 @@ class CapsuleWeights:
         return [f"--strength: {format_quantity(drug)} of drug are more than the whole fill of {format_quantity(fill)}"]
 
     def place(self, number: int) -> str:
-        """Return what a weight is called in a message."""
+        """Return what a weight is called in a message.
+
+        Parameters
+        ----------
+        number
+            Number of the weight, counted from 1.
+        """
         return self.places[number - 1] if self.places else f"weight {number}"
 
 

@@ -8,7 +8,13 @@ from dataclasses import replace
 from compounding import units
 from compounding.calculations import averages
 from compounding.calculations.acceptance import weight_variation
-from compounding.calculations.capsule_statistics import WeightStatistics, european_verdict, weight_statistics
+from compounding.calculations.capsule_statistics import (
+    GREATEST_SPREAD,
+    GREATEST_SPREAD_BRAZIL,
+    WeightStatistics,
+    european_verdict,
+    weight_statistics,
+)
 from compounding.calculations.comparisons import yield_share
 from compounding.calculations.plausibility import sample_of_masses, share_of_meant
 from compounding.calculations.verification import SHARE_PLACES, EachVerdict, each_of_theory, judged, mass_loss, net_fill
@@ -35,8 +41,6 @@ from compounding.working import Term, Working, shown
 
 _EUROPEAN_COUNT = 20
 _MOST_NAMED = 12
-# DAC/NRF, and for comparison the national formulary of Brazil. [dac-nrf, brazil-formulary]
-_HIGHEST_RSD, _HIGHEST_RSD_BRAZIL = quantity("5.0", "%"), quantity("4.0", "%")
 _NOT_CONTENT = (
     "Weights do not prove content: with less than 25 mg of drug or less than 25 % of the fill, USP <905> asks for an "
     "assay of single capsules. What makes the content even is the mixing."
@@ -60,6 +64,13 @@ def verify_capsules(weights: CapsuleWeights, limits: Limits | None = None) -> Ve
 
     Shares, spread, yield and loss of mass are rounded half up to a tenth of a per cent before they are compared, as on
     the batch sheet [usp-gn]; the test of the European Pharmacopoeia compares the masses as they are.
+
+    Parameters
+    ----------
+    weights
+        Masses of single capsules, with the theory and the shell.
+    limits
+        Limits of the formula; the usual ones where none are given.
 
     Raises
     ------
@@ -181,7 +192,7 @@ def _spread_checks(
     if statistics is None:
         return checks
     rsd = statistics.relative_standard_deviation
-    spread, brazil = (judged(rsd, None, most, SHARE_PLACES) for most in (_HIGHEST_RSD, _HIGHEST_RSD_BRAZIL))
+    spread, brazil = (judged(rsd, None, most, SHARE_PLACES) for most in (GREATEST_SPREAD, GREATEST_SPREAD_BRAZIL))
     checks.append(check_of("rsd", "Relative standard deviation (DAC/NRF)", spread, source="dac-nrf"))
     label = "The same, by the national formulary of Brazil"
     checks.append(check_of("rsd_brazil", label, brazil, source="brazil-formulary", binding=False))

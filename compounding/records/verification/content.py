@@ -167,7 +167,9 @@ def verify_content_summary(
     Raises
     ------
     QuantityError
-        Another number of units.
+        Another number of units, or a quantity of another dimension.
+    ProblemsError
+        The mean is no content, or what is stated does not belong together.
     """
     if not mean.magnitude > 0:
         raise ProblemsError(_SUBJECT, [f"--mean: {format_quantity(mean)} is no content"])

@@ -131,6 +131,11 @@ class DropperMeasures:
 def verify_dropper(measures: DropperMeasures) -> Verification:
     """Return the calibration of a dropper, against the dose that was planned.
 
+    Parameters
+    ----------
+    measures
+        Drops counted in volumes, or masses of drops, with the dose that was planned.
+
     Raises
     ------
     QuantityError

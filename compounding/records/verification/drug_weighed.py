@@ -32,21 +32,23 @@ class DrugWeighed:
     Attributes
     ----------
     drug
-        The drug itself.
+        The drug itself [mg].
     weighed
-        What was weighed of bulk powder, ground tablets or a stock trituration.
+        What was weighed of bulk powder, ground tablets or a stock trituration [mg].
     potency
         Bulk powder: its content as is [%].
     tablets
-        Whole tablets, all of which went into the batch.
+        Whole tablets, all of which went into the batch [tablet].
     label_claim
-        Drug in one tablet by its label.
+        Drug in one tablet by its label [mg/tablet].
     mean_mass
-        Mean mass of one tablet; or `sample_mass` of `sample_count` tablets.
+        Mean mass of one tablet [mg/tablet].
+    sample_mass, sample_count
+        Instead: the mass [g] of so many tablets [tablet].
     tablet_assay
         Content of the lot of tablets, of their label [%]; None for the label claim.
     part, whole
-        Trituration: the drug in it, and its whole mass.
+        Trituration: the drug in it, and its whole mass [mg].
     """
 
     drug: Quantity | None = None
@@ -166,7 +168,13 @@ class DrugWeighed:
         )
 
     def recorded(self, working: Working) -> Term:
-        """Record in a working what was weighed, and return the drug in it."""
+        """Record in a working what was weighed, and return the drug in it.
+
+        Parameters
+        ----------
+        working
+            The working to which the lines are added.
+        """
         if self.drug is not None:
             return working.given("drug", "drug", self.drug, "Drug in the batch.")
         if self._of_tablets:
@@ -202,9 +210,14 @@ class DrugWeighed:
         return working.derived("mean_mass", "mean tablet mass", mean_tablet_mass, mass, count)
 
     def recorded_content(self, working: Working) -> Term | None:
-        """Record how much drug the same powder has by mass; None where that is not known.
+        """Record how much drug the same powder has by mass, and return it; None where that is not known.
 
         After `recorded`. The drug itself counts as 1,000 mg per g.
+
+        Parameters
+        ----------
+        working
+            The working to which the lines are added.
         """
         if self._of_trituration:
             return working.term("stock")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
 
 from compounding import rounding, units
 from compounding.errors import ProblemsError
+from compounding.records.dosage_form import dosage_form
 from compounding.records.formula import Formula
 from compounding.units import Quantity, quantity
 
 # Limits are stated to one place at least: 90 % in a formula is 90.0 %, and 89.9 % does not meet it.
 _PLACES = 1
 _USUAL = "the usual ones"
-# Units of the strength of each form.
-_KINDS: Mapping[str, str] = MappingProxyType({"capsule": "mg/capsule", "sublingual drops": "mg/mL", "cream": "mg/g"})
 _LOSS = "loss of mass"
 
 
@@ -54,7 +51,7 @@ class Limits:
     def of_strength(self) -> str:
         """Where the limits of the strength are from, their numbers and their source."""
         numbers = _range(self.strength_lowest, self.strength_highest)
-        return self._from(f"{numbers} of the label", "usp-naltrexone-tablets")
+        return self._from(f"{numbers} of the label", "texas-291-131")
 
     @property
     def of_capsules(self) -> str:
@@ -80,7 +77,7 @@ class Limits:
         ProblemsError
             The formula is one of another form.
         """
-        if self.form and _KINDS[self.form] != kind:
+        if self.form and dosage_form(self.form).limit_unit != kind:
             formula = self.origin.removeprefix("those of ")
             what = units.unit_words(kind)
             raise ProblemsError(
@@ -90,6 +87,11 @@ class Limits:
 
 def limits_of(formula: Formula) -> Limits:
     """Return the limits that a formula states.
+
+    Parameters
+    ----------
+    formula
+        The formula.
 
     Examples
     --------

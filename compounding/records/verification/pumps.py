@@ -105,6 +105,13 @@ class PumpMeasures:
 def verify_pump(measures: PumpMeasures, limits: Limits | None = None) -> Verification:
     """Return what a pump gives, against the actuation that was planned, and what whole actuations give of a dose.
 
+    Parameters
+    ----------
+    measures
+        Masses of actuations, with the actuation and the dose that were planned.
+    limits
+        Limits of the formula; the usual ones where none are given.
+
     Raises
     ------
     QuantityError

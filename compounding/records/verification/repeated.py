@@ -91,6 +91,12 @@ def alike(masses: Sequence[Quantity], what: str) -> list[Finding]:
 
 
 def check_kind(kind: str, wanted: str, subject: str, problem: str) -> None:
-    """Refuse a strength of another kind."""
+    """Refuse a strength of another kind.
+
+    Raises
+    ------
+    ProblemsError
+        The strength is of another kind.
+    """
     if kind != wanted:
         raise ProblemsError(subject, [problem])

@@ -101,7 +101,7 @@ class Situation:
         return units.magnitude(term.quantity, self.unit)
 
     def derived(self, key: str, symbol: str, function: Callable[..., Any], *args: Any, unit: str = "") -> Term:
-        """Record a further line of the working."""
+        """Record a further line of the working, and return its result as a term."""
         return self.working.derived(key, symbol, function, *args, unit=unit)
 
     def cautions(self, amount: Quantity) -> tuple[str, ...]:

@@ -12,7 +12,13 @@ SCHEMA = 1
 
 
 def verification_content(done: Verification) -> dict[str, Any]:
-    """Return a verification as dictionaries, lists and texts; numbers are exact decimal texts beside their unit."""
+    """Return a verification as dictionaries, lists and texts; numbers are exact decimal texts beside their unit.
+
+    Parameters
+    ----------
+    done
+        What one of the functions `verify_…` returns.
+    """
     return {
         "schema": SCHEMA,
         "subject": done.subject,

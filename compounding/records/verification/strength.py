@@ -83,7 +83,7 @@ def label_strength(label: Quantity) -> tuple[Quantity, str]:
     raise QuantityError(
         units.described(label),
         "is not a strength of capsules, liquids or creams",
-        "write 4.5 mg/capsule, 1 mg/mL or 1 %",
+        "state it in mg/capsule, mg/mL, mg/g or %",
     )
 
 

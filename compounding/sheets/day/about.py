@@ -5,6 +5,7 @@ from __future__ import annotations
 from compounding.records.day import Day
 from compounding.records.shown_text import visible
 from compounding.sheets.about import listed_section
+from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.layout import ABOUT, Sheet
 
 _WIDTHS = (26, 80)
@@ -51,7 +52,7 @@ def about_sheet(day: Day, toolkit: str) -> Sheet:
     toolkit
         Name and version of the toolkit that writes the workbook.
     """
-    sheet = Sheet(ABOUT, _WIDTHS, titles="1:1")
+    sheet = headed_as_draft(Sheet(ABOUT, _WIDTHS, titles="1:1"), day.draft_notice)
     sheet.put(1, "About", "title")
     sheet.put(2, f"Day's work, {day.made.isoformat()}", "title right")
     sheet.at_least(26)

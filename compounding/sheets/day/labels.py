@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from compounding.records.day import Day, DayBatch, DayLabel
 from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.parts import Cell, day_row, text
-from compounding.sheets.layout import Sheet, column_letter
+from compounding.sheets.layout import Sheet
 from compounding.sheets.report.parts import headed, note, repeated_heads
+from compounding.spreadsheet_notation import column_letter
 
 LABELS = "Labels"
 _WIDTHS = (13, 17, 17, 10, 13, 11, 26, 24, 10, 10.5, 54)
@@ -28,7 +29,13 @@ def labels_sheet(day: Day, below: str) -> Sheet:
         The line below the title.
     """
     labels = [(batch, label) for batch in day.batches for label in batch.labels]
-    sheet = headed(LABELS, _WIDTHS, ("Labels to print", counted(len(labels), "label"), below), landscape=True)
+    sheet = headed(
+        LABELS,
+        _WIDTHS,
+        ("Labels to print", counted(len(labels), "label"), below),
+        landscape=True,
+        notice=day.draft_notice,
+    )
     repeated_heads(sheet, _HEADS)
     head = sheet.row - 1
     for batch, label in labels:

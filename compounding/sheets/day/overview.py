@@ -9,8 +9,9 @@ from compounding.records.day import Day, DayBatch
 from compounding.records.shown_text import counted, visible
 from compounding.sheets.day.lists import batch_name
 from compounding.sheets.day.parts import Cell, date, day_row, text
-from compounding.sheets.layout import Sheet, cell_name, column_letter
+from compounding.sheets.layout import Sheet
 from compounding.sheets.report.parts import ROW, headed, note, repeated_heads
+from compounding.spreadsheet_notation import cell_name, column_letter
 
 DAY = "Day"
 _WIDTHS = (19, 40, 15, 35, 11, 11, 9.5, 12, 12)
@@ -32,7 +33,7 @@ def overview_sheet(day: Day, below: str) -> Sheet:
         The line below the title.
     """
     right = f"{day.made.isoformat()}; {counted(len(day.batches), 'batch')}"
-    sheet = headed(DAY, _WIDTHS, ("Day's work", right, below), landscape=True)
+    sheet = headed(DAY, _WIDTHS, ("Day's work", right, below), landscape=True, notice=day.draft_notice)
     for facts in _facts(day):
         _fact_row(sheet, facts)
     alert = " ".join(_alerts(day))

@@ -9,7 +9,7 @@ from compounding.records.shown_text import visible
 from compounding.sheets.layout import DATE_FORMAT, CellValue, Sheet
 from compounding.sheets.looks import STYLES
 from compounding.sheets.report.parts import ROW
-from compounding.sheets.text import column_points, text_height
+from compounding.sheets.text_room import column_points, text_height
 from compounding.units import Quantity, format_quantity
 
 WAITS = "waits for the bench"

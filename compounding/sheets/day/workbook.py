@@ -28,6 +28,11 @@ def write_day(day: Day) -> bytes:
     Its sheets are the day with a line and a link for each batch, the materials, the tablets to crush, the warnings,
     the labels, the rows that are not made, and how all of it is to be read. The same day gives the same bytes.
 
+    Parameters
+    ----------
+    day
+        The batches of a day, with their lots, labels and warnings.
+
     Raises
     ------
     SheetError

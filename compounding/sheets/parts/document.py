@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from compounding.sheets.book import Book
-from compounding.sheets.layout import absolute, reference
 from compounding.sheets.parts.borrowed import version
 from compounding.sheets.parts.markup import NotCoveredError, attribute_xml, space_xml, text_xml
+from compounding.spreadsheet_notation import absolute, reference
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -175,17 +175,20 @@ def package_relations_xml() -> str:
     )
 
 
-def content_types_xml(paths: Iterable[str]) -> str:
+def content_types_xml(paths: Iterable[str], *, has_pictures: bool) -> str:
     """Return the part [Content_Types].xml.
 
     Parameters
     ----------
     paths
-        The other parts, but for those that relate parts to each other.
+        The other parts, but for pictures and for those that relate parts to each other.
+    has_pictures
+        Whether there are pictures among the parts.
     """
     defaults = (
         f'<Default Extension="rels" ContentType="{_APPLICATION}package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
+        + ('<Default Extension="png" ContentType="image/png"/>' if has_pictures else "")
     )
     overrides = "".join(f'<Override PartName="/{path}" ContentType="{_kind_of(f"/{path}")}"/>' for path in paths)
     return f'<Types xmlns="{_PACKAGE}/content-types">{defaults}{overrides}</Types>'

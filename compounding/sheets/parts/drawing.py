@@ -1,17 +1,16 @@
-"""The parts of a chart: the chart itself, and the drawing by which it stands on its sheet."""
+"""The parts of what is drawn: a chart, and the drawing by which a chart or a picture stands on its sheet."""
 
 from __future__ import annotations
 
-from compounding.sheets.evaluation import row_and_column
-from compounding.sheets.layout import Bars, Chart, cell_name, column_letter
+from compounding.sheets.drawn import PER_CENTIMETRE, Bars, Chart, Picture
 from compounding.sheets.looks import CHART_LINES, FONT, INK, RULE, SLATE
 from compounding.sheets.parts.markup import NotCoveredError, attribute_xml, number_xml, space_xml, text_xml
+from compounding.spreadsheet_notation import cell_name, column_letter, row_and_column
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _PLACED = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PER_CENTIMETRE = 360_000
 _DRAWN = f'xmlns:a="{_DRAWING}"'
 _NO_TICKS = '<majorTickMark val="none"/><minorTickMark val="none"/>'
 
@@ -19,7 +18,7 @@ _NO_TICKS = '<majorTickMark val="none"/><minorTickMark val="none"/>'
 def drawing_xml(plan: Chart | Bars) -> str:
     """Return the drawing of a sheet that holds one chart."""
     row, column = row_and_column(plan.anchor)
-    width, height = (int(each * _PER_CENTIMETRE) for each in (plan.width, plan.height))
+    width, height = (int(each * PER_CENTIMETRE) for each in (plan.width, plan.height))
     return (
         f'<wsDr xmlns="{_PLACED}"><oneCellAnchor><from><col>{column - 1}</col><colOff>0</colOff>'
         f'<row>{row - 1}</row><rowOff>0</rowOff></from><ext cx="{width}" cy="{height}"/><graphicFrame>'
@@ -27,6 +26,19 @@ def drawing_xml(plan: Chart | Bars) -> str:
         f'<a:graphic {_DRAWN}><a:graphicData uri="{_CHART}">'
         f'<c:chart xmlns:c="{_CHART}" xmlns:r="{_RELATIONS}" r:id="rId1"/>'
         "</a:graphicData></a:graphic></graphicFrame><clientData/></oneCellAnchor></wsDr>"
+    )
+
+
+def picture_drawing_xml(plan: Picture) -> str:
+    """Return the drawing of a sheet that holds one picture."""
+    row, column = row_and_column(plan.anchor)
+    return (
+        f'<wsDr xmlns="{_PLACED}"><oneCellAnchor><from><col>{column - 1}</col><colOff>{plan.inset}</colOff>'
+        f'<row>{row - 1}</row><rowOff>0</rowOff></from><ext cx="{plan.extent}" cy="{plan.extent}"/><pic><nvPicPr>'
+        f'<cNvPr id="1" name="Image 1" descr="{attribute_xml(plan.description)}"/><cNvPicPr/></nvPicPr>'
+        f'<blipFill><a:blip {_DRAWN} xmlns:r="{_RELATIONS}" cstate="print" r:embed="rId1"/>'
+        f"<a:stretch {_DRAWN}><a:fillRect/></a:stretch></blipFill>"
+        f'<spPr><a:prstGeom {_DRAWN} prst="rect"/></spPr></pic><clientData/></oneCellAnchor></wsDr>'
     )
 
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from itertools import groupby
 
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import Formula, Placed, Sheet, cell_name
+from compounding.sheets.layout import CellFormula, Placed, Sheet
 from compounding.sheets.looks import is_quoted
 from compounding.sheets.parts.markup import NotCoveredError, ascii_xml, number_xml, text_xml
 from compounding.sheets.parts.stylesheet import StyleTable
+from compounding.spreadsheet_notation import cell_name
 
 
 def rows_xml(sheet: Sheet, styles: StyleTable, values: Mapping[tuple[str, str], Value]) -> str:
@@ -50,7 +51,7 @@ def _cell_xml(
         return f'{cell} t="n"></c>'
     if isinstance(value, str):
         return f'{cell} t="inlineStr">{_text_xml(value)}</c>'
-    if isinstance(value, Formula):
+    if isinstance(value, CellFormula):
         type_, shown = _shown(values[sheet, address])
         return f"{cell}{type_}><f>{_formula_xml(value.text)}</f><v>{shown}</v></c>"
     if type(value) in (float, int):

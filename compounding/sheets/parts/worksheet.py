@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from compounding.sheets.book import Book
 from compounding.sheets.entry_rules import ERROR_TITLE, EntryRule, entry_rules
-from compounding.sheets.evaluation import Value, row_and_column
-from compounding.sheets.layout import Sheet, cell_name
-from compounding.sheets.looks import BAD_WORDS, FONT, GOOD_WORDS, QUIET
+from compounding.sheets.evaluation import Value
+from compounding.sheets.layout import Sheet
+from compounding.sheets.looks import BAD_INK, BAD_WORDS, FONT, GOOD_WORDS, HEAD_SIZE, MARK_SIZE, QUIET
 from compounding.sheets.pages import EDGE, PAPERS, SIDE, TOP
 from compounding.sheets.parts.markup import NotCoveredError, ascii_xml, attribute_xml, number_xml, text_xml
 from compounding.sheets.parts.rows import rows_xml
 from compounding.sheets.parts.stylesheet import StyleTable
+from compounding.spreadsheet_notation import cell_name, row_and_column
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -28,7 +29,8 @@ _MARGINS = (
     f' bottom="{number_xml(TOP)}" header="{number_xml(EDGE)}" footer="{number_xml(EDGE)}"/>'
 )
 _OTHER_PAGES = "".join(f"<{name}></{name}>" for name in ("evenHeader", "evenFooter", "firstHeader", "firstFooter"))
-_LETTERS = f'&"{FONT},Regular"&8 &K{QUIET}'
+_LETTERS = f'&"{FONT},Regular"&{HEAD_SIZE} &K{QUIET}'
+_MARK_LETTERS = f'&"{FONT},Bold"&{MARK_SIZE} &K{BAD_INK}'
 _FROZEN_ROWS = re.compile("A([1-9][0-9]*)")
 _LAST_COLUMN = 16_383
 
@@ -61,7 +63,7 @@ def worksheet_xml(book: Book, sheet: Sheet, styles: StyleTable, values: Mapping[
         _setup_xml(book, sheet),
         ascii_xml(_header_footer_xml(book, sheet)),
         _breaks_xml(sheet),
-        f'<drawing xmlns:r="{_RELATIONS}" r:id="rId1"/>' if sheet.chart else "",
+        f'<drawing xmlns:r="{_RELATIONS}" r:id="rId1"/>' if sheet.chart or sheet.picture else "",
         "</worksheet>",
     )
     return "".join(parts)
@@ -175,18 +177,24 @@ def _setup_xml(book: Book, sheet: Sheet) -> str:
 
 
 def _header_footer_xml(book: Book, sheet: Sheet) -> str:
-    (left, right), (foot_left, foot_middle, foot_right) = book.head_of(sheet), book.foot
+    (left, mark, right), (foot_left, foot_middle, foot_right) = book.head_of(sheet), book.foot
+    marked = [("C", f"{_MARK_LETTERS}{mark}")] if mark else []
+    head = [("L", f"{_LETTERS}{left}"), *marked, ("R", f"{_LETTERS}{right}")]
+    foot = [
+        (place, f"{_LETTERS}{text}") for place, text in zip("LCR", (foot_left, foot_middle, foot_right), strict=True)
+    ]
     return (
-        f"<headerFooter><oddHeader>{_printed_xml(L=left, R=right)}</oddHeader>"
-        f"<oddFooter>{_printed_xml(L=foot_left, C=foot_middle, R=foot_right)}</oddFooter>{_OTHER_PAGES}</headerFooter>"
+        f"<headerFooter><oddHeader>{_printed_xml(head)}</oddHeader>"
+        f"<oddFooter>{_printed_xml(foot)}</oddFooter>{_OTHER_PAGES}</headerFooter>"
     )
 
 
-def _printed_xml(**texts: str) -> str:
+def _printed_xml(texts: Iterable[tuple[str, str]]) -> str:
     """Return what is printed at the left (L), in the middle (C) and at the right (R)."""
-    if any("&[" in text for text in texts.values()):
-        raise NotCoveredError(f"a code within {texts}")
-    return text_xml("".join(f"&{place}{_LETTERS}{text}" for place, text in texts.items()))
+    found = "".join(f"&{place}{text}" for place, text in texts)
+    if "&[" in found:
+        raise NotCoveredError(f"a code within {found}")
+    return text_xml(found)
 
 
 def _breaks_xml(sheet: Sheet) -> str:

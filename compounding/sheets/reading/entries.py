@@ -16,10 +16,10 @@ from compounding.records.finding_codes import finding
 from compounding.sheets.evaluation import Value
 from compounding.sheets.layout import DATE, NUMBER, TEXT, TIME, Field
 from compounding.sheets.reading.workbook import CellFound
+from compounding.spreadsheet_notation import date_of
 
 # What a cell holds when its formula has failed.
 ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-_DAY_ZERO = datetime.datetime(1899, 12, 30, tzinfo=datetime.UTC)
 # 2000-01-01, 1900-03-01 and 9999-12-31 as spreadsheets number them: an earlier date is none of a batch.
 _FIRST_DAY, _OLDEST_DAY, _LAST_DAY = 36526, 61, 2958465
 _DATE_FORMAT = re.compile(r"(?:\[[^\]]*\]|\"[^\"]*\"|\\.)|(y{2,4}|m{1,5}|d{1,4})", re.IGNORECASE)
@@ -140,7 +140,11 @@ def _kind_finding(entry: Entry, found: CellFound) -> Finding | None:
 
 
 def _at(entry: Entry, code: str, expected: str, found: str, *, severity: str = "", action: str = "") -> Finding:
-    field = entry.field
+    return finding_at(entry.field, code, expected=expected, found=found, severity=severity, action=action)
+
+
+def finding_at(field: Field, code: str, *, expected: str, found: str, severity: str = "", action: str = "") -> Finding:
+    """Return a finding at the place of a field."""
     return finding(
         code,
         subject=field.label,
@@ -241,7 +245,7 @@ def _moment_finding(entry: Entry) -> Finding:
 def _old_date(entry: Entry) -> str:
     """Return a number that is no date of a batch as the cell shows it, where it is a date at all."""
     number = float(entry.raw or 0)
-    return _date_of(number).isoformat() if _OLDEST_DAY <= number < _FIRST_DAY else f"the number {entry.words}"
+    return date_of(number).isoformat() if _OLDEST_DAY <= number < _FIRST_DAY else f"the number {entry.words}"
 
 
 def _shown(moment: datetime.date | datetime.time) -> str:
@@ -250,7 +254,7 @@ def _shown(moment: datetime.date | datetime.time) -> str:
 
 def _read_date(raw: Value, words: str) -> datetime.date | None:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return _date_of(float(raw)) if _FIRST_DAY <= raw < _LAST_DAY else None
+        return date_of(float(raw)) if _FIRST_DAY <= raw < _LAST_DAY else None
     for pattern in _DATES:
         found = pattern.fullmatch(words)
         if found:
@@ -296,10 +300,6 @@ def _read_time(raw: Value, words: str) -> datetime.time | None:
     return datetime.time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _date_of(number: float) -> datetime.date:
-    return (_DAY_ZERO + datetime.timedelta(days=int(number))).date()
-
-
 def _time_of(part: float) -> datetime.time:
     minutes = round(part * 24 * 60) % (24 * 60)
     return datetime.time(minutes // 60, minutes % 60)
@@ -316,7 +316,7 @@ def _words(raw: Value, form: str, field: Field) -> str:
     if field.type == TIME and (moment := _read_time(raw, "")):
         return f"{moment:%H:%M}"
     if (field.type == DATE or _is_date_format(form)) and _FIRST_DAY <= raw < _LAST_DAY:
-        return _date_of(raw).isoformat()
+        return date_of(raw).isoformat()
     return units.plain(Decimal(repr(raw)))
 
 

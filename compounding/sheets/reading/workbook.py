@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
+from openpyxl.drawing import image as pictures
 from openpyxl.utils import datetime as serials
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.xml.functions import fromstring
@@ -28,6 +29,8 @@ _OWN_NAMES = ("_xlnm.", "_xlfn.", "print_area", "print_titles", "_filterdatabase
 _UNREADABLE = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError, EOFError,
     RuntimeError, OverflowError, SyntaxError, zipfile.BadZipFile,
+    # Of a picture that says to be far too large, where the library that openpyxl measures pictures with is there.
+    getattr(pictures.PILImage, "DecompressionBombError", OSError),
 )  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from compounding.records.finding import CRITICAL, MAJOR, Finding
 from compounding.records.finding_codes import CODES
 from compounding.records.review import Review
 from compounding.records.review_run import ReviewRun, counts_text, file_numbers
-from compounding.sheets.layout import TEXT, CellValue, Sheet, column_letter, field_name
+from compounding.sheets.layout import TEXT, CellValue, Sheet, field_name
 from compounding.sheets.report.parts import Planned, headed, repeated_heads, row, safe
+from compounding.spreadsheet_notation import column_letter
 
 FINDINGS = "Findings"
 _WIDTHS = (5, 5.5, 15, 8, 16, 16, 19, 19, 19, 30, 22, 14)

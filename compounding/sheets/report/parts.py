@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compounding.records.shown_text import shortened, visible
-from compounding.sheets.layout import CellValue, Chart, Sheet
+from compounding.sheets.draft import headed_as_draft
+from compounding.sheets.drawn import Chart
+from compounding.sheets.layout import CellValue, Sheet
 from compounding.sheets.pages import page_room
 
 _LONGEST = 300
@@ -28,10 +30,18 @@ def safe(text: str) -> str:
     return shortened(visible(text), _LONGEST)
 
 
-def headed(name: str, widths: tuple[float, ...], texts: tuple[str, str, str], *, landscape: bool = False) -> Sheet:
-    """Return a sheet with its title, what stands at the right of it, and a line below."""
+def headed(
+    name: str, widths: tuple[float, ...], texts: tuple[str, str, str], *, landscape: bool = False, notice: str = ""
+) -> Sheet:
+    """Return a sheet with its title, what stands at the right of it, and a line below.
+
+    Parameters
+    ----------
+    notice
+        What stands above all that where it shows drafts.
+    """
     title, right, below = texts
-    sheet = Sheet(name, widths, landscape=landscape)
+    sheet = headed_as_draft(Sheet(name, widths, landscape=landscape), notice)
     last = len(widths)
     half = last // 2
     sheet.put(1, title, "title", last=half)
@@ -73,21 +83,17 @@ def note(sheet: Sheet, text: str, style: str = "note") -> None:
 def paged(sheet: Sheet, paper: str) -> None:
     """Decide where the pages of a sheet begin, so that none holds just a row or two."""
     # The rows that are repeated stand on every page, the first too: they take their room there and have no height here.
-    repeated = {each: sheet.heights[each] for each in range(1, _last_title(sheet) + 1)}
+    repeated = {each: sheet.heights[each] for each in range(1, sheet.last_title + 1)}
     room = page_room(paper, sheet.widths, landscape=sheet.landscape) - sum(repeated.values())
     sheet.heights.update(dict.fromkeys(repeated, 0.0))
     sheet.break_pages(room)
     sheet.heights.update(repeated)
     if not sheet.breaks:
         return
-    before = sheet.breaks[-2] if len(sheet.breaks) > 1 else _last_title(sheet) + 1
+    before = sheet.breaks[-2] if len(sheet.breaks) > 1 else sheet.last_title + 1
     start = sheet.breaks[-1]
     if sheet.row - start < _FEWEST_ROWS:
         wanted = sheet.row - _FEWEST_ROWS
         while wanted > before and wanted - 1 in sheet.keeps:
             wanted -= 1
         sheet.breaks[-1] = wanted if wanted > before else start
-
-
-def _last_title(sheet: Sheet) -> int:
-    return int(sheet.titles.rpartition(":")[2] or 0)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from compounding.records.review_run import ReviewRun
 from compounding.records.shown_text import counted, per_cent
 from compounding.records.trends import FEWEST, MEASURES, Measure, Trend, left_out_text, trends
-from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellValue, Chart, Sheet, column_letter
+from compounding.sheets.drawn import Chart
+from compounding.sheets.layout import DATE_FORMAT, PER_CENT_FORMAT, CellValue, Sheet
 from compounding.sheets.report.parts import Planned, headed, note, repeated_heads, row, safe
+from compounding.spreadsheet_notation import column_letter
 
 TRENDS = "Trends"
 # The measures that are drawn, each with its limits in the columns after it.

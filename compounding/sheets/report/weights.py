@@ -10,7 +10,8 @@ from compounding.calculations import averages
 from compounding.records.finding import NOTE, Finding
 from compounding.records.review import BatchSummary, Weights
 from compounding.records.review_run import ReviewRun, log_lines, without_copies
-from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Chart, Sheet
+from compounding.sheets.drawn import Chart
+from compounding.sheets.layout import PER_CENT_FORMAT, CellValue, Sheet
 from compounding.sheets.report.parts import Planned, headed, note, row, safe
 
 WEIGHTS = "Weights"

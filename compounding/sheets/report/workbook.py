@@ -30,6 +30,8 @@ def write_report(run: ReviewRun, *, paper: str = "letter", toolkit: str, reviewe
 
     Parameters
     ----------
+    run
+        The reviews of the files, with the findings across them.
     paper
         "letter" or "a4".
     toolkit

@@ -11,10 +11,9 @@ from functools import cached_property
 from compounding.errors import QuantityError
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.records.finding import Finding
-from compounding.records.finding_codes import finding
 from compounding.sheets.evaluation import Value
 from compounding.sheets.layout import Field, field_name
-from compounding.sheets.reading.entries import Entry
+from compounding.sheets.reading.entries import Entry, finding_at
 from compounding.units import Quantity, open_quantity, quantity
 from compounding.working import Working
 
@@ -70,17 +69,7 @@ class Filled:
 
     def find(self, code: str, name: str, *, expected: str, found: str, severity: str = "", action: str = "") -> Finding:
         """Return a finding at the place of a field."""
-        field = self.fields[name]
-        return finding(
-            code,
-            subject=field.label,
-            expected=expected,
-            found=found,
-            sheet=field.sheet,
-            cell=field.cell,
-            severity=severity,
-            action=action,
-        )
+        return finding_at(self.fields[name], code, expected=expected, found=found, severity=severity, action=action)
 
     @cached_property
     def working(self) -> Working:

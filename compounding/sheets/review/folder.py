@@ -59,10 +59,19 @@ def _within(folder: Path) -> list[Path]:
 
 def is_no_record(path: Path) -> bool:
     """Return whether a file is a report, a summary or a form of the toolkit, by its document properties alone."""
+    return _is_one_of(path, NO_RECORDS)
+
+
+def is_second_check(path: Path) -> bool:
+    """Return whether a file is a blind second check, by its document properties alone."""
+    return _is_one_of(path, (SECOND_CHECK,))
+
+
+def _is_one_of(path: Path, kinds: Iterable[str]) -> bool:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_PROPERTIES) as part:
             properties = part.read(_LONGEST_PROPERTIES)
-            return any(f">{kind}<".encode() in properties for kind in NO_RECORDS)
+            return any(f">{kind}<".encode() in properties for kind in kinds)
     except (OSError, KeyError, zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError):
         return False
 

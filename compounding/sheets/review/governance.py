@@ -39,6 +39,7 @@ def governance_findings(filled: Filled, others: Sequence[Finding]) -> Iterator[F
     for row, missing in open_rows.items():
         yield _open(filled, row, missing)
     yield from _released_in_spite(filled, others, is_decided=len(rows) > len(open_rows))
+    yield from _released_as_draft(filled)
     yield from _released_unsigned(filled)
     yield from _released_too_early(filled, tuple(open_rows))
 
@@ -124,6 +125,18 @@ def _released_in_spite(filled: Filled, others: Sequence[Finding], *, is_decided:
             found=filled.words("disposition"),
             severity="" if is_critical else MAJOR,
             action="" if is_critical else "Decide on what was found, under Deviations; only then release the batch.",
+        )
+
+
+def _released_as_draft(filled: Filled) -> Iterator[Finding]:
+    """Yield a finding where the batch is accepted, though its formula has not been reviewed by a second person."""
+    if _disposition(filled) == _ACCEPTED and filled.record.is_draft:
+        formula = filled.record.formula
+        yield filled.find(
+            "RELEASED",
+            "disposition",
+            expected=f"reject or quarantine: {formula.id}, version {formula.version}, is a draft that nobody reviewed",
+            found=filled.words("disposition"),
         )
 
 

@@ -11,9 +11,10 @@ from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import Formula, Placed, Sheet, absolute, cell_name, reference
+from compounding.sheets.layout import CellFormula, Placed, Sheet
 from compounding.sheets.looks import STYLES
 from compounding.sheets.reading.workbook import CellFound, SheetFound, WorkbookFound
+from compounding.spreadsheet_notation import absolute, cell_name, reference
 
 # Programs write numbers with 15 digits or more.
 _CLOSE = 1e-13
@@ -126,9 +127,9 @@ def _locked(sheet: str, cell: str, label: str, expected: str, found: str) -> Fin
     return finding("LOCKED", subject=label or f"cell {cell}", expected=expected, found=found, sheet=sheet, cell=cell)
 
 
-def _holds(wanted: str | float | Formula | None, there: CellFound) -> bool:
+def _holds(wanted: str | float | CellFormula | None, there: CellFound) -> bool:
     """Return whether a cell holds what it was written with."""
-    if isinstance(wanted, Formula):
+    if isinstance(wanted, CellFormula):
         return bool(there.formula) and same_formula(wanted.text, there.formula)
     return not there.formula and same_value(wanted, there.value)
 
@@ -182,8 +183,8 @@ def _form(form: str) -> str:
     return _ESCAPED.sub(lambda found: found[1] or found[2] or "", form).casefold()
 
 
-def _meant(value: str | float | Formula | None) -> str:
-    if isinstance(value, Formula):
+def _meant(value: str | float | CellFormula | None) -> str:
+    if isinstance(value, CellFormula):
         return f"the formula {value.text}"
     return shown(value)
 

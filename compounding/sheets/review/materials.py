@@ -11,13 +11,14 @@ from compounding import units
 from compounding.records.compounding_record import Material
 from compounding.records.finding import MAJOR, MINOR, NOTE, Finding
 from compounding.records.order import Tablets
-from compounding.sheets.layout import field_name, serial
+from compounding.sheets.layout import field_name
 from compounding.sheets.lots import has_lot_amounts, is_made_up, lot_at, lot_field, lot_places, lots_tolerance
 from compounding.sheets.reading.entries import Entry
 from compounding.sheets.review.amounts import in_words
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.scans import expiry_of, looks_scanned, lot_number
 from compounding.sheets.review.wordings import says_nothing
+from compounding.spreadsheet_notation import serial
 
 _NO_LOTS = frozenset(
     (

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from compounding import units
-from compounding.calculations.capsule_statistics import WeightVerdict, european_verdict
+from compounding.calculations.capsule_statistics import GREATEST_SPREAD, WeightVerdict, european_verdict
 from compounding.calculations.verification import judged
 from compounding.records.finding import MINOR, Finding
-from compounding.records.formula import QualityTest
+from compounding.records.formula_parts import QualityTest
 from compounding.sheets.layout import CHOICE, field_name
 from compounding.sheets.review.amounts import in_words, phrase, range_text, roughly, share_text
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.net_fills import NetFills, empty_shell, net_fills, single_weights, tare
-from compounding.units import Quantity, quantity
+from compounding.units import Quantity, format_quantity, quantity
 
 _FEWEST, _EUROPEAN = 10, 20
-# The bound of DAC/NRF for the spread of capsule weights. [dac-nrf]
-_HIGHEST_RSD = quantity(5, "%")
 # Limits are stated to a tenth of a per cent, and compared to it. [usp-gn]
 _PLACES = 1
 _FAIL, _NO = "fail", "no"
@@ -110,9 +108,9 @@ def _number_weighed(filled: Filled) -> Iterator[Finding]:
 
 
 def _spread(filled: Filled, fills: NetFills) -> Iterator[Finding]:
-    if fills.rsd is not None and not judged(quantity(fills.rsd * 100, "%"), None, _HIGHEST_RSD, _PLACES).meets:
+    if fills.rsd is not None and not judged(quantity(fills.rsd * 100, "%"), None, GREATEST_SPREAD, _PLACES).meets:
         found = f"{share_text(fills.rsd)} of {len(fills.masses)} capsules"
-        expected = "a relative standard deviation of at most 5 %"
+        expected = f"a relative standard deviation of at most {format_quantity(GREATEST_SPREAD)}"
         yield filled.find("RSD", "weights_rsd", expected=expected, found=found)
     if len(fills.masses) == _EUROPEAN and min(fills.masses) > 0:
         verdict = european_verdict(fills.quantities)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.sheets.book import Book
-from compounding.sheets.evaluation import Value, row_and_column
-from compounding.sheets.layout import Field, Formula, cell_name
+from compounding.sheets.evaluation import Value
+from compounding.sheets.layout import CellFormula, Field
 from compounding.sheets.reading.entries import ERRORS
 from compounding.sheets.reading.workbook import NO_CELL, CellFound, WorkbookFound
 from compounding.sheets.review.integrity import same_formula, same_value, shown
+from compounding.spreadsheet_notation import cell_name, row_and_column
 
 _CLOSE = 1e-9
 
@@ -51,7 +52,7 @@ def _live_cells(book: Book, found: WorkbookFound) -> Iterator[tuple[str, str, Ce
             continue
         for place, placed in sheet.cells.items():
             cell = there.cell(*place)
-            if isinstance(placed.value, Formula) and cell.formula and same_formula(placed.value.text, cell.formula):
+            if isinstance(placed.value, CellFormula) and cell.formula and same_formula(placed.value.text, cell.formula):
                 yield sheet.name, cell_name(*place), cell
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from compounding.errors import (
     SheetError,
 )
 from compounding.records.canonical import sha256
+from compounding.records.citations import UNEXPLAINED
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
@@ -29,6 +30,7 @@ from compounding.records.workbook_kinds import BATCH_SHEET, NO_RECORDS, SECOND_C
 from compounding.sheets.book import Book
 from compounding.sheets.layout import ABOUT
 from compounding.sheets.reading.workbook import WorkbookFound
+from compounding.sheets.review.integrity import differing, same_value
 from compounding.sheets.second_check_sheet import SECOND_CHECK as BLIND_SHEET
 from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
 
@@ -125,6 +127,26 @@ def _about(found: WorkbookFound) -> tuple[str, str]:
     return "".join(parts[number] for number in sorted(parts)), toolkit
 
 
+def _cited(found: WorkbookFound, formula: Formula) -> dict[str, str]:
+    """Return what the sheet About says that keys of sources stand for."""
+    sheet = found.sheet(ABOUT)
+    if sheet is None:
+        return {}
+    rows = [row for row, column in sheet.cells if column == 1]
+    stated = {str(sheet.cell(row, 1).value or ""): str(sheet.cell(row, 2).value or "") for row in rows}
+    known = {*formula.references, *formula.citations}
+    return {key: text for key, text in stated.items() if key in known and text}
+
+
+def citation_findings(found: WorkbookFound, formula: Formula) -> Iterator[Finding]:
+    """Yield a note for each source that a sheet explains otherwise than the references beside its formula do now."""
+    for key, text in _cited(found, formula).items():
+        now = formula.citations.get(key) or UNEXPLAINED
+        if not same_value(now, text):
+            wanted, there = differing(now, text)
+            yield finding("SOURCE", subject=f"the source {key}", expected=wanted, found=there, sheet=ABOUT)
+
+
 def hash_findings(found: WorkbookFound, made_from: Embedded) -> Iterator[Finding]:
     """Yield a finding where the embedded order is not the one whose SHA-256 the document's properties hold."""
     stated = found.properties.get("order_sha256", "") or found.properties.get("request_sha256", "")
@@ -159,8 +181,10 @@ def regenerated(found: WorkbookFound, made_from: Embedded, library: Library) -> 
     if formula.checksum != asked.formula_checksum:
         wanted, held = (f"a text of SHA-256 {each}" for each in (asked.formula_checksum, formula.checksum))
         return _library("FORMULA-CHANGED", asked.order, wanted, f"the library holds {held}")
+    # What the references say may be put better at any time: a sheet keeps what they said when it was written.
+    cited = replace(formula, citations=_cited(found, formula))
     try:
-        return asked.planned(formula, found.paper, made_from.toolkit)
+        return replace(asked.planned(cited, found.paper, made_from.toolkit), formula=formula)
     except CompoundingError as error:
         problems = "; ".join(error.problems) if isinstance(error, ProblemsError) else str(error)
         return _about_order("NOT-REPRODUCED", "an order that can be prepared", problems)

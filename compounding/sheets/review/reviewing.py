@@ -18,8 +18,8 @@ from compounding.records.library import Library
 from compounding.records.review import Review
 from compounding.records.workbook_kinds import SECOND_CHECK
 from compounding.sheets.book import Book
-from compounding.sheets.evaluation import Value, row_and_column
-from compounding.sheets.layout import Formula, serial
+from compounding.sheets.evaluation import Value
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.reading.entries import Entry, entry_findings, entry_of
 from compounding.sheets.reading.workbook import NO_CELL, WorkbookFound, read_workbook
 from compounding.sheets.review.accounts import accounts_findings
@@ -35,7 +35,13 @@ from compounding.sheets.review.people import people_findings
 from compounding.sheets.review.plausibility import plausibility_findings
 from compounding.sheets.review.quality import quality_findings
 from compounding.sheets.review.recalculation import cell_of, recalculation_findings
-from compounding.sheets.review.regeneration import Regenerated, embedded, hash_findings, regenerated
+from compounding.sheets.review.regeneration import (
+    Regenerated,
+    citation_findings,
+    embedded,
+    hash_findings,
+    regenerated,
+)
 from compounding.sheets.review.sameness import sameness_findings
 from compounding.sheets.review.scans import scans_findings
 from compounding.sheets.review.second_check import second_check_findings
@@ -43,6 +49,7 @@ from compounding.sheets.review.strength import strength_findings
 from compounding.sheets.review.summary import batch_summary
 from compounding.sheets.review.times import times_findings
 from compounding.sheets.workbook import TOOLKIT
+from compounding.spreadsheet_notation import row_and_column, serial
 from compounding.units import Quantity
 
 _SUFFIX = ".xlsx"
@@ -63,6 +70,8 @@ def review_file(
 
     Parameters
     ----------
+    path
+        The filled workbook.
     library
         The formulas; that of the order must be there.
     today
@@ -77,7 +86,7 @@ def review_file(
     SheetError
         The file is not safe to open, is damaged, or is no workbook that this version of the toolkit has written.
     """
-    content = _content(path)
+    content = workbook_content(path)
     found = read_workbook(content, str(path))
     made_from = embedded(found, str(path))
     findings = [*hash_findings(found, made_from), *version_findings(made_from.toolkit, TOOLKIT)]
@@ -115,7 +124,14 @@ def _batch_number(found: WorkbookFound, made: Regenerated | Finding) -> str:
     return dict(made.book.properties).get("batch", "") or dict(made.book.properties).get("campaign", "")
 
 
-def _content(path: Path) -> bytes:
+def workbook_content(path: Path) -> bytes:
+    """Return the bytes of a workbook.
+
+    Raises
+    ------
+    SheetError
+        It is no Excel workbook by its name, or it cannot be read.
+    """
     if path.suffix.lower() != _SUFFIX:
         raise SheetError(str(path), f"a batch sheet is an {_SUFFIX} file", "save it as an Excel workbook (.xlsx)")
     try:
@@ -132,12 +148,36 @@ def _content(path: Path) -> bytes:
 def _workbook_findings(found: WorkbookFound, made: Regenerated, library: Library) -> Iterator[Finding]:
     """Yield what is wrong with the workbook itself, and with the kinds of its entries."""
     yield from integrity_findings(made.book, found)
+    yield from citation_findings(found, made.formula)
     yield from recalculation_findings(made.book, found)
     yield from _superseded(made, library)
+    yield from _kinds_of_entries(found, made)
+
+
+def _kinds_of_entries(found: WorkbookFound, made: Regenerated) -> Iterator[Finding]:
     for field in made.book.fields:
         if field.entry:
             there = cell_of(field, found)
             yield from entry_findings(entry_of(field, there), there)
+
+
+def findings_of_entries(
+    found: WorkbookFound, made: Regenerated, *, today: datetime.date, staff: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Return what a review finds in the entries of a batch sheet; its locked cells are not compared.
+
+    Parameters
+    ----------
+    found
+        The workbook as it was filled in.
+    made
+        The workbook as it was written.
+    today, staff
+        As for `review_file`.
+    """
+    kinds = list(_kinds_of_entries(found, made))
+    batches = filled_workbook(found, made).batches.values()
+    return (*kinds, *(each for batch in batches for each in _batch_findings(batch, kinds, today, staff)))
 
 
 def _superseded(made: Regenerated, library: Library) -> Iterator[Finding]:
@@ -201,7 +241,7 @@ def _values(book: Book, entries: Mapping[str, Entry]) -> dict[str, Value]:
     for field in book.fields:
         if not field.entry:
             held = fixed[field.sheet][row_and_column(field.cell)].value
-            values[field.name] = live[field.sheet, field.cell] if isinstance(held, Formula) else held
+            values[field.name] = live[field.sheet, field.cell] if isinstance(held, CellFormula) else held
     return values
 
 

@@ -81,7 +81,7 @@ _MISTAKES = (
     _Mistake("water", "without the water of the powder"),
     _Mistake("solvents", "without the residual solvents of the powder"),
     _Mistake("stock_potency", "without the potency of the powder in the stock trituration", 100),
-    _Mistake("molar_base", "without converting between base and hydrochloride", like="molar_salt"),
+    _Mistake("molar_base", "without converting between salt and base", like="molar_salt"),
 )
 
 

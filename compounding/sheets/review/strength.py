@@ -42,6 +42,8 @@ class Evidence:
         What it is, and from what it follows.
     words
         How it was worked out, with its numbers.
+    claim
+        What the label claims.
     share
         The strength as a share of the label, 1 being the label itself.
     """
@@ -49,6 +51,7 @@ class Evidence:
     field: str
     subject: str
     words: str
+    claim: Quantity
     share: Decimal
 
 
@@ -57,14 +60,15 @@ def strength_findings(filled: Filled) -> Iterator[Finding]:
     acceptance = filled.record.acceptance
     low, high = (units.converted(each, "%") for each in (acceptance.strength_lowest, acceptance.strength_highest))
     lowest, highest = (units.magnitude(each, "1") for each in (low, high))
-    for evidence in (by_weighings(filled), by_mean_fill(filled)):
-        if evidence is None or judged(quantity(evidence.share * 100, "%"), low, high, _PLACES).meets:
+    found = (by_weighings(filled), by_mean_fill(filled), *of_further_drugs(filled))
+    for evidence in filter(None, found):
+        if judged(quantity(evidence.share * 100, "%"), low, high, _PLACES).meets:
             continue
         field = filled.fields.get(evidence.field)
         yield finding(
             "STRENGTH",
             subject=evidence.subject,
-            expected=f"{range_text(lowest, highest)} of {roughly_of(_claim(filled))}",
+            expected=f"{range_text(lowest, highest)} of {roughly_of(evidence.claim)}",
             found=f"{evidence.words}, {share_text(evidence.share)} of the label",
             sheet=field.sheet if field else "",
             cell=field.cell if field else "",
@@ -94,21 +98,33 @@ def of_label(filled: Filled) -> Decimal | None:
 
 def by_weighings(filled: Filled) -> Evidence | None:
     """Return the strength that follows from what was measured out; None where some of it was not entered."""
-    key = _result(filled)
+    return _by_line(filled, _result(filled), _claim(filled))
+
+
+def of_further_drugs(filled: Filled) -> Iterator[Evidence]:
+    """Yield the strength of each further drug that follows from what was measured out, where all of it was entered."""
+    for component in filled.record.formula.further_drugs:
+        claim = filled.working[f"amount_{component.key}"].value
+        evidence = _by_line(filled, f"{_EXPECTED}_{component.key}", claim)
+        if evidence is not None:
+            yield evidence
+
+
+def _by_line(filled: Filled, key: str, claim: Quantity) -> Evidence | None:
+    """Return the strength that a line of the working comes to by what was measured out, if all of it was entered."""
     if key not in filled.working or not all_measured(filled):
         return None
-    value, claim = filled.made[key].value, _claim(filled)
+    value = filled.made[key].value
     if units.is_open(value) or units.is_open(claim) or claim.magnitude <= 0:
         return None
     line = filled.made[key]
     live = field_name("calc", key, "live")
-    share = units.magnitude(share_of_label(value, claim), "1")
-    words = f"{roughly_of(value)} ({_words(filled, key)})"
     return Evidence(
         field=live if live in filled.fields else field_name("calc", key),
         subject=f"{line.symbol}, by what was measured out",
-        words=words,
-        share=share,
+        words=f"{roughly_of(value)} ({_words(filled, key)})",
+        claim=claim,
+        share=units.magnitude(share_of_label(value, claim), "1"),
     )
 
 
@@ -127,6 +143,7 @@ def by_mean_fill(filled: Filled) -> Evidence | None:
         field="weights_mean",
         subject="strength by the mean net fill",
         words=f"{roughly_of(strength)} ({weighed}, {roughly(fills.mean, 'mg')} in a capsule)",
+        claim=claim,
         share=units.magnitude(share_of_label(strength, claim), "1"),
     )
 

@@ -251,7 +251,7 @@ def targets(made_from: Order | TitrationOrder) -> dict[str, tuple[Decimal, bool]
     if isinstance(made_from, TitrationOrder):
         campaign = plan_campaign(made_from, load(order))
         records = [each.record for each in campaign.batches]
-        name = campaign.formula.tablets.name
+        name = campaign.formula.tablet_source.name
         found += [(name, campaign.working[f"crushed_{each.place}"].value) for each in campaign.powders]
     for record in records:
         found += [

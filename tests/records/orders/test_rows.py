@@ -67,6 +67,13 @@ def test_a_number_that_could_be_misread_is_refused_with_its_unit(number: str) ->
     assert f"'{number} mg/capsule'" in problem
 
 
+def test_a_salt_that_the_formula_does_not_have_is_refused_with_its_choices() -> None:
+    [problem] = problems(row(strength_as="mesilate"))
+    assert problem == (
+        "row 2 (strength as): 'mesilate' does not fit naltrexone hydrochloride; write hydrochloride or base"
+    )
+
+
 def test_everything_wrong_with_a_row_is_named_at_once() -> None:
     found = problems(
         row(
@@ -79,7 +86,6 @@ def test_everything_wrong_with_a_row_is_named_at_once() -> None:
             dose="4.5",
             spare="five",
             doses_per_day="daily",
-            strength_as="salt",
             first_day="tomorrow",
         )
     )
@@ -88,7 +94,7 @@ def test_everything_wrong_with_a_row_is_named_at_once() -> None:
         f"row 2 ({name})"
         for name in (
             *("number", "formula", "strength", "quantity", "source", "needed by", "dose", "spare"),
-            *("doses per day", "strength as", "first day"),
+            *("doses per day", "first day"),
         )
     )
 

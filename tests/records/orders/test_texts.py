@@ -29,7 +29,7 @@ def problems(**texts: Any) -> list[str]:
     with pytest.raises(OrderError) as caught:
         read(**texts)
     own = {name: text for name, text in {**TEXTS, **texts}.items() if name != "from_stock"}
-    assert text_problems(own, "<{}>".format) == caught.value.problems
+    assert text_problems(own, "<{}>".format, formula=find_library().load("naltrexone-capsule")) == caught.value.problems
     return list(caught.value.problems)
 
 
@@ -54,8 +54,8 @@ def test_a_day_is_read_in_one_way_only(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "remedy"),
     [
-        ("quantity", "90", "write 90 capsules, mL or g"),
-        ("spare", "5", "write 5 capsules, mL, g or %"),
+        ("quantity", "90", "write 90 capsules"),
+        ("spare", "5", "write 5 capsules or %"),
         ("overage", "3", "write 3 %"),
         ("dropper", "24", "write 24 drops per mL"),
     ],
@@ -105,3 +105,14 @@ def test_pairs_that_are_none_are_named() -> None:
     assert problems(use=("diluent",)) == ["<use>: 'diluent' is not KEY=VALUE; write it as the help shows"]
     [problem] = problems(packing=("drug=200",))
     assert problem.startswith("<packing> drug: '200': the unit is missing")
+
+
+def test_the_word_of_the_salt_says_what_is_meant_anyway() -> None:
+    assert read(strength_as="hydrochloride") == read()
+    assert read().prescription.basis == ""
+    assert read(strength_as="base").prescription.is_as_base
+
+
+def test_potencies_are_read_by_component() -> None:
+    potencies = read(potency=("estradiol=96.8 %", "estrone = 97 %")).potencies
+    assert potencies == (("estradiol", parse_quantity("96.8 %")), ("estrone", parse_quantity("97 %")))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compounding.errors import ProfileError
 from compounding.files import SHEET, check_path
-from compounding.records.formula import FORMS
+from compounding.records.dosage_form import FORMS
 from compounding.records.pharmacy.batch_number import EXAMPLE_PATTERN, batch_number, check_pattern, pattern_notes
 
 DAY = datetime.date(2026, 11, 22)

@@ -63,7 +63,7 @@ def order(formula_id: str, **changes: Any) -> Order:
 
     Each change goes to the part of the order that has a field of its name; texts become quantities.
     """
-    wanted: dict[str, Any] = {**_USUAL[formula_id], **changes}
+    wanted: dict[str, Any] = {**_USUAL.get(formula_id, {}), **changes}
     parts: list[dict[str, Any]] = [{}, {}, {"made": MADE, "source": TABLETS}]
     for name, value in wanted.items():
         kept = value if not isinstance(value, str) or name in _TEXTS else q(value)

@@ -13,7 +13,7 @@ _DRUG, _DILUENT = ("drug", q("200 mg")), ("diluent", q("130 mg"))
 
 
 def _size(**changes: object) -> str:
-    return dict(record_of(CAPSULES, **changes).facts)["Capsule size"]
+    return record_of(CAPSULES, **changes).fact_texts["Capsule size"]
 
 
 # --- what is given ---------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def test_the_smallest_size_with_room_for_filler_is_chosen() -> None:
 
 def test_what_cannot_be_known_yet_takes_the_usual_size_and_a_warning() -> None:
     record = record_of(CAPSULES)
-    assert dict(record.facts)["Capsule size"].startswith("3, the formula's usual size")
+    assert record.fact_texts["Capsule size"].startswith("3, the formula's usual size")
     assert warned(record, "whether the powder fits is known only when the bench entries are made")
     assert {entry.key for entry in record.bench} == {"packing_drug", "packing_diluent"}
 
@@ -124,7 +124,7 @@ def test_a_size_given_is_taken_and_one_beside_the_formula_warned_about() -> None
 
 def test_a_capsule_full_of_drug_powder_is_warned_about() -> None:
     record = record_of(CAPSULES, size="3", packing=(("drug", q("60 mg")), _DILUENT))
-    assert warned(record, "share of the capsule 61.5 %: the drug powder takes more than 60 % of the capsule")
+    assert warned(record, "Share of the capsule 61.5 %: the drug powder takes more than 60 % of the capsule")
     assert not warned(record_of(CAPSULES, **WEIGHED), "takes more than 60 %")
 
 
@@ -167,8 +167,8 @@ def test_a_dose_is_a_whole_number_of_capsules() -> None:
     assert problem.startswith("a dose of 2 mg per dose is not a whole number of capsules of 4.5 mg per capsule")
     assert problem.endswith("change the strength or the dose")
     assert "a dose of 6.75 mg" in refusal(CAPSULES, dose="6.75 mg", doses_per_day="1 dose/day")
-    assert dict(record_of(CAPSULES, strength="1.5 mg/capsule", dose="4.5 mg").facts)["Dose"].endswith(
-        "3 capsules per dose"
+    assert (
+        record_of(CAPSULES, strength="1.5 mg/capsule", dose="4.5 mg").fact_texts["Dose"].endswith("3 capsules per dose")
     )
 
 
@@ -204,7 +204,7 @@ def test_a_daily_dose_of_the_licensed_use_is_refused() -> None:
 
 def test_a_daily_dose_outside_the_usual_range_is_warned_about() -> None:
     record = record_of(CAPSULES, dose="4.5 mg", doses_per_day="2 doses/day")
-    assert warned(record, "daily dose 9 mg per day: outside the usual 0.5 mg to 4.5 mg a day")
+    assert warned(record, "Daily dose 9 mg per day: outside the usual 0.5 mg to 4.5 mg a day")
     assert "9 mg per day: OUTSIDE the range" in record.gate[0].found
     usual = record_of(CAPSULES, dose="4.5 mg", doses_per_day="1 dose/day")
     assert not warned(usual, "outside the usual")

@@ -41,7 +41,7 @@ def test_a_strength_per_actuation_goes_through_its_mass() -> None:
         ({"strength": "10 mg/mL"}, 'a strength per mL of cream needs its density (--density "0.98 g/mL")'),
         ({"quantity": "30 mL"}, 'a quantity in mL of cream needs its density (--density "0.98 g/mL")'),
         ({"strength": "2.5 mg/actuation"}, "a strength per actuation needs the mass that one gives, measured"),
-        ({"strength": "1 % w/v"}, "strength 1 % w/v: for a cream write 1 %, 10 mg/g"),
+        ({"strength": "1 % w/v"}, "strength 1 % w/v: for a cream write 1 % w/w if that is meant"),
         ({"strength": "25 mg/mL", "density": "1 g/mL"}, "strength 25 mg per mL (25 mg per g) is outside"),
     ],
 )

@@ -62,12 +62,12 @@ def test_the_dose_of_a_strength_per_dose_may_be_stated_again() -> None:
 def test_a_volume_of_a_dose_that_does_not_divide_evenly_is_kept_as_prescribed(dose: str, volume: str) -> None:
     record = record_of(DROPS, strength=dose, dose_volume=volume, doses_per_day="1 dose/day")
     assert record.working["volume_per_dose"].value == q(volume) / q("1 dose")
-    assert dict(record.facts)["Dose"].startswith(f"{dose.removesuffix('/dose')} is {volume}, by oral syringe")
+    assert record.fact_texts["Dose"].startswith(f"{dose.removesuffix('/dose')} is {volume}, by oral syringe")
 
 
 def test_drops_that_were_prescribed_are_counted_without_error() -> None:
     record = record_of(DROPS, strength="0.5 mg/dose", dose_drops="3 drops", dropper="28 drop/mL")
-    assert dict(record.facts)["Dose"].endswith("3 drops per dose; counted as 3 drops it gives 0.5 mg (0 %)")
+    assert record.fact_texts["Dose"].endswith("3 drops per dose; counted as 3 drops it gives 0.5 mg (0 %)")
     assert number(record, "counting_error", "%") == 0
 
 
@@ -98,12 +98,12 @@ def test_the_dose_of_a_strength_per_dose_counts_as_the_dose() -> None:
 )
 def test_the_licensed_daily_dose_is_refused_however_it_is_asked_for(changes: dict[str, str]) -> None:
     problem = refusal(DROPS, **changes)
-    assert "is the licensed use of naltrexone (50 mg a day and more), not a low dose" in problem
+    assert "is the licensed use of naltrexone hydrochloride (50 mg a day and more): a manufactured" in problem
 
 
 def test_just_below_the_licensed_dose_is_warned_about_only() -> None:
     record = record_of(DROPS, strength="10 mg/mL", dose="49.9 mg", doses_per_day="1 dose/day")
-    assert warned(record, "daily dose 49.9 mg per day: outside the usual")
+    assert warned(record, "Daily dose 49.9 mg per day: outside the usual")
     assert warned(record_of(DROPS, dose="0.25 mg", doses_per_day="1 dose/day"), "outside the usual")
 
 
@@ -181,9 +181,11 @@ def test_the_spare_is_not_counted_as_dispensed() -> None:
     assert number(record, "days_supply", "day") == 35
 
 
-def test_a_dose_larger_than_the_bottle_is_warned_about() -> None:
-    record = record_of(DROPS, strength="0.1 mg/mL", quantity="10 mL", dose="4.5 mg", doses_per_day="1 dose/day")
-    assert warned(record, "the quantity does not last one day")
+def test_a_bottle_that_does_not_last_a_day_is_warned_about_and_one_of_less_than_a_dose_refused() -> None:
+    asked = {"strength": "0.1 mg/mL", "quantity": "10 mL", "doses_per_day": "3 doses/day"}
+    assert warned(record_of(DROPS, **asked, dose="0.9 mg"), "the quantity does not last one day")
+    problem = refusal(DROPS, **asked, dose="1.1 mg")
+    assert problem.startswith("one dose of 1.1 mg per dose is more than the whole batch holds, 1 mg: ")
 
 
 def test_a_dose_a_week_is_a_seventh_of_a_dose_a_day() -> None:

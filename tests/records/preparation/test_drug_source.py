@@ -41,7 +41,7 @@ def test_a_slip_of_the_decimal_point_in_the_sample_is_refused(mass: str) -> None
 
 
 def test_fewer_than_twenty_tablets_are_warned_about() -> None:
-    said = "tablets in the sample 10 tablets: fewer than 20 tablets were weighed"
+    said = "Tablets in the sample 10 tablets: fewer than 20 tablets were weighed"
     assert warned(record_of(CREAM, source=_sample("10 tablets", "4.1 g")), said)
     assert not warned(record_of(CREAM), "fewer than 20")
 
@@ -64,7 +64,7 @@ def test_a_sample_that_cannot_be_is_refused(source: Tablets, problem: str) -> No
 def test_spare_tablets_spare_capsules_and_overage_are_three_things() -> None:
     source = replace(_sample("20 tablets", "8.20 g"), spare=q("2 tablets"))
     record = record_of(CAPSULES, spare="2 capsules", overage="10 %", source=source, **WEIGHED)
-    facts = dict(record.facts)
+    facts = record.fact_texts
     assert facts["Spare capsules"] == "2 capsules"
     assert facts["Overage of drug"] == "10 %"
     assert facts["Spare tablets for mortar loss"] == "2 tablets"
@@ -74,19 +74,19 @@ def test_spare_tablets_spare_capsules_and_overage_are_three_things() -> None:
 
 
 def test_without_spare_and_overage_the_record_says_none() -> None:
-    facts = dict(record_of(CAPSULES).facts)
+    facts = record_of(CAPSULES).fact_texts
     assert facts["Spare capsules"] == facts["Overage of drug"] == facts["Spare tablets for mortar loss"] == "none"
 
 
 def test_more_than_ten_per_cent_of_overage_is_warned_about() -> None:
-    assert warned(record_of(CREAM, overage="10.1 %"), "overage 10.1 %: more than the 10 %")
+    assert warned(record_of(CREAM, overage="10.1 %"), "Overage 10.1 %: more than the 10 %")
     assert not warned(record_of(CREAM, overage="10 %"), "overage 10 %")
-    assert dict(record_of(CREAM, overage="0 %").facts)["Overage of drug"] == "none"
+    assert record_of(CREAM, overage="0 %").fact_texts["Overage of drug"] == "none"
 
 
 def test_whole_tablets_are_offered_only_when_they_come_out_even() -> None:
-    assert "exactly 9 tablets" in dict(record_of(CAPSULES, quantity="100 capsules").facts)["Whole tablets"]
-    assert "Whole tablets" not in dict(record_of(CAPSULES).facts)
+    assert "exactly 9 tablets" in record_of(CAPSULES, quantity="100 capsules").fact_texts["Whole tablets"]
+    assert "Whole tablets" not in record_of(CAPSULES).fact_texts
 
 
 def test_what_a_division_leaves_behind_is_neither_drug_nor_powder() -> None:
@@ -95,7 +95,7 @@ def test_what_a_division_leaves_behind_is_neither_drug_nor_powder() -> None:
     assert number(record, "crushed", "tablet") == 6
     assert number(record, "drug_left", "mg") == 0
     assert number(record, "powder_left", "mg") == 0
-    assert "exactly 6 tablets" in dict(record.facts)["Whole tablets"]
+    assert "exactly 6 tablets" in record.fact_texts["Whole tablets"]
     assert (
         record.working.numbers("drug_left")
         == "6 tablets \N{MULTIPLICATION SIGN} 50 mg per tablet \N{MINUS SIGN} 300 mg"
@@ -120,14 +120,16 @@ def test_tablets_are_hydrochloride_and_take_no_assay() -> None:
         (replace(POWDER, assay=q("9.95 %")), "an assay of 9.95 % on the anhydrous basis lies outside the monograph's"),
         (replace(POWDER, assay=q("120 %")), "an assay of 120 % on the anhydrous basis lies outside the monograph's"),
         (replace(POWDER, assay=q("97.99 %")), "lies outside the monograph's 98 % to 102 %"),
-        (replace(POWDER, water=q("87 %")), "water and residual solvents of 87 % are more than any powder"),
-        (replace(POWDER, solvents=q("12 %")), "water and residual solvents of 20.7 % are more than any powder"),
+        (replace(POWDER, water=q("87 %")), "water and residual solvents of 87 % are more than the 20 %"),
+        (replace(POWDER, solvents=q("12 %")), "water and residual solvents of 20.7 % are more than the 20 %"),
         (replace(POWDER, assay_basis="as is"), "an assay of the powder as is already counts water and solvents"),
         (BulkPowder(assay=q("9.1 %"), assay_basis="as is"), "an assay of 9.1 % as is cannot be right for this drug"),
         (BulkPowder(assay=q("102.1 %"), assay_basis="as is"), "an assay of 102.1 % as is cannot be right"),
         (replace(POWDER, substance="base", assay=q("9.95 %")), "an assay of 9.95 % on the anhydrous basis cannot be"),
         (replace(POWDER, substance="base", assay=q("120 %")), "an assay of 120 % on the anhydrous basis cannot be"),
-        (replace(POWDER, assay_basis="dried"), "assay basis 'dried': choose anhydrous or as is"),
+        (replace(POWDER, assay_basis="dry"), "assay basis 'dry': choose anhydrous, dried or as is"),
+        (replace(POWDER, assay_basis="dried", solvents=q("0.1 %")), "the loss on drying already counts residual"),
+        (BulkPowder(assay=q("99 %"), assay_basis="dried"), "on the dried basis needs the loss on drying of the lot"),
         (replace(POWDER, assay=q("99.5 mg")), "assay 99.5 mg: give it in %"),
         (replace(POWDER, assay=q("99.5 % w/w")), "assay 99.5 % w/w: give it in %"),
         (replace(POWDER, water=q("8.7 mL")), "water 8.7 mL: give it in %"),
@@ -154,6 +156,14 @@ def test_an_assay_as_is_is_not_corrected_again() -> None:
     assert number(record, "potency", "%") == 90
     assert number(record, "powder", "mg") == Decimal(300) / Decimal("0.9")
     assert "water" not in record.working
+
+
+def test_an_assay_on_the_dried_basis_is_reduced_by_the_loss_on_drying_alone() -> None:
+    record = record_of(CREAM, source=BulkPowder(assay=q("99 %"), assay_basis="dried", water=q("2 %")))
+    assert number(record, "potency", "%") == Decimal("97.02")
+    assert record.working["water"].symbol == "loss on drying"
+    assert "assay 99 % on the dried basis, loss on drying 2 %" in record.fact_texts["Certificate of analysis"]
+    assert not warned(record, "Residual solvents")
 
 
 def test_bulk_base_is_weighed_as_base_for_a_strength_as_hydrochloride() -> None:

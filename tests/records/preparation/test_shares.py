@@ -34,7 +34,7 @@ def share(number: str, amount: str = "", **rest: Any) -> Share:
 
 
 def facts(shares: tuple[Share, ...], formula_id: str = CAPSULES, **rest: Any) -> dict[str, str]:
-    return dict(record_of(formula_id, shares=shares, **rest).facts)
+    return record_of(formula_id, shares=shares, **rest).fact_texts
 
 
 # --- the head --------------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def test_many_prescriptions_are_named_in_lines_of_twenty() -> None:
 
 def test_an_order_without_prescriptions_says_nothing_of_them() -> None:
     record = record_of(CAPSULES)
-    assert not [label for label, _ in record.facts if label.startswith(("Prescription", "Notes"))]
+    assert not [label for label in record.fact_texts if label.startswith(("Prescription", "Notes"))]
     assert record.label.contents == ()
     assert record.label.letterhead is None
 

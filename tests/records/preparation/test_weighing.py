@@ -46,7 +46,7 @@ def record_on(formula_id: str, *balances: Balance, **changes: Any) -> Compoundin
 
 
 def facts(record: CompoundingRecord, label: str) -> list[str]:
-    return [text for name, text in record.facts if name == label]
+    return [each.text for each in record.facts if each.label == label]
 
 
 # --- three balances, three plans -------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_planned_for_the_least_error_a_trituration_reaches_what_is_allowed() -> 
     assert warned(least_drug, "leaves an error of weighing")
     assert warned(least_drug, 'See "Other ways to weigh".')
     assert len(least_drug.alternatives) == 1
-    assert '--triturate-for "allowed error"' in least_drug.alternatives[0]
+    assert "planned for the allowed error" in least_drug.alternatives[0]
     least_error = record_on(CAPSULES, CLASS_III, triturate_for="allowed error", **HALF)
     assert not warned(least_error, "leaves an error of weighing")
     assert stages(least_error, "drug")[0][0] > stages(least_drug, "drug")[0][0]

@@ -14,7 +14,7 @@ from compounding.records.formula_file import read_formula
 from compounding.records.library import find_library
 from compounding.records.order import StockTrituration, Tablets
 from compounding.records.preparation import prepare
-from compounding.sheets.layout import Formula
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.workbook import planned_book
 from compounding.units import magnitude
 from tests.records.preparation.orders import (
@@ -131,7 +131,7 @@ class TestOpenTargets:
         field = book.field(f"material_{powder.number}_target")
         assert book.values(entries)[field.sheet, field.cell] == "STOP"
         formulas = [placed.value for sheet in book.sheets for placed in sheet.cells.values()]
-        assert any(isinstance(each, Formula) and '"STOP"' in each.text for each in formulas)
+        assert any(isinstance(each, CellFormula) and '"STOP"' in each.text for each in formulas)
 
 
 class TestLimits:

@@ -54,7 +54,7 @@ def test_the_record_warns_and_states_what_the_case_says(case: Case) -> None:
     for text in case.get("warned", ()):
         assert any(text in warning for warning in record.warnings), record.warnings
     for text in case.get("facts", ()):
-        assert any(text in fact for _, fact in record.facts), record.facts
+        assert any(text in fact for fact in record.fact_texts.values()), record.facts
 
 
 @_each_case

@@ -1,25 +1,16 @@
-"""The worked cases in tests/worked: how they are read, and how their numbers are compared."""
+"""The worked cases of the validation: read as orders here, by hand, and how their numbers are compared."""
 
 from __future__ import annotations
 
 import datetime
-import tomllib
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from compounding.records.order import BulkPowder, CapsuleChoices, Order, Prescription, Tablets
-from compounding.units import magnitude, parse_quantity, unit_spelling
+from compounding.units import parse_quantity, unit_spelling
+from compounding.validation.worked_cases import Case, agrees, worked_cases
 from tests.records.preparation.orders import formula, q
 
-_FOLDER = Path(__file__).parents[2] / "worked"
-Case = dict[str, Any]
-
-
-def worked_cases(name: str) -> list[Case]:
-    """Return the cases of one file."""
-    cases: list[Case] = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))["case"]
-    return cases
+__all__ = ["Case", "agrees", "arguments_of", "order_of", "spelling", "worked_cases"]
 
 
 def arguments_of(case: Case) -> list[str]:
@@ -75,18 +66,6 @@ def _source(options: dict[str, Any]) -> Tablets | BulkPowder:
         water=q(options["water"]),
         solvents=q(options["solvents"]) if "solvents" in options else None,
     )
-
-
-def agrees(given: Decimal, unit: str, printed: str, *, exactly: bool) -> bool:
-    """Return whether a number agrees with a printed quantity: exactly, or within half a unit of its last digit."""
-    expected = parse_quantity(printed)
-    wanted = magnitude(expected, unit)
-    if exactly:
-        return given == wanted
-    digits = printed.split()[0]
-    last = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-    half = magnitude(parse_quantity(f"{last / 2:f} {printed.split()[1]}"), unit)
-    return abs(given - wanted) <= half
 
 
 def spelling(printed: str) -> str:

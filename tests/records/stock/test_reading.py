@@ -179,9 +179,11 @@ def test_tablets_that_were_not_measured_have_no_sample() -> None:
         (
             "powder",
             {"assay_basis": "dry"},
-            "row 2, assay basis: 'dry' is not known here; write one of anhydrous, as is",
+            "row 2, assay basis: 'dry' is not known here; write one of anhydrous, dried, as is",
         ),
         ("powder", {"water": ""}, "row 2, water: this is blank; write the water of the lot"),
+        ("powder", {"assay_basis": "dried", "water": ""}, "row 2, water: this is blank; write the loss on drying"),
+        ("powder", {"assay_basis": "dried", "solvents": "0.1 %"}, "row 2, solvents: the loss on drying counts them"),
         ("powder", {"assay_basis": "as is"}, "row 2, water: an assay of the powder as is counts it already"),
         ("powder", {"assay": "0.995"}, "'0.995': the unit is missing; write it with its unit, such as 99.5 %"),
         ("powder", {"assay": "99.5 mg"}, "'99.5 mg' is not in %"),

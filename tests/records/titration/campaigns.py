@@ -24,7 +24,7 @@ def asked(formula_id: str, schedule: str, *, strengths: Sequence[str] = (), **ch
     """Return what a campaign is asked for: from weighed 50 mg tablets, but for what is changed."""
     per_day = changes.pop("doses_per_day", 1)
     start = changes.pop("start", START)
-    basis, directions = changes.pop("basis", "hydrochloride"), changes.pop("directions", "")
+    basis, directions = changes.pop("basis", ""), changes.pop("directions", "")
     whole = {"graduation": q(changes.pop("graduation"))} if "graduation" in changes else {}
     for name in ("spare", "overage", "dropper", "actuation", "density"):
         if isinstance(changes.get(name), str):

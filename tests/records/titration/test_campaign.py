@@ -289,7 +289,7 @@ def test_a_schedule_that_goes_down_is_warned_of() -> None:
 def test_records_name_their_part_and_the_doses_found() -> None:
     planned = campaign(CAPSULES, THREE)
     record = planned.batch("B").record
-    assert dict(record.facts)["Titration"] == "batch B, one of 3; taken from 2026-12-15 to 2026-12-28"
+    assert record.fact_texts["Titration"] == "batch B, one of 3; taken from 2026-12-15 to 2026-12-28"
     assert record.gate[0].found.startswith("the schedule gives 1.5 mg per day to 4.5 mg per day")
     assert record.label.directions == (
         "Take by mouth as prescribed. 2026-12-15 to 2026-12-28: 1 capsule of 3 mg once a day. See your calendar."
@@ -343,7 +343,7 @@ def test_batches_keep_prescription_letterhead_and_retention() -> None:
     assert len(planned.batches) > 1
     for batch in planned.batches:
         assert (batch.order.letterhead, batch.order.retention) == (letterhead, "3 years")
-        assert dict(batch.record.facts)["Notes RX-7"] == "Call on arrival."
+        assert batch.record.fact_texts["Notes RX-7"] == "Call on arrival."
     days = [batch.order.shares[0].needed_by for batch in planned.batches]
     # What is made later is needed later.
     assert days == [START, *[None] * (len(days) - 1)]

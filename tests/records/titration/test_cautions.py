@@ -53,18 +53,24 @@ def test_refusals_are_in_micrograms_too() -> None:
 @pytest.mark.parametrize(
     ("formula_id", "schedule", "changes", "used"),
     [
-        (CAPSULES, THREE, {}, 'a capsule is opened to look at its contents|the last dose is|--spare "2 capsules"'),
+        (CAPSULES, THREE, {}, "a capsule is opened to look at its contents|the last dose is|a spare of 2 capsules"),
         (
             DROPS,
             "4.5 mg for 30 days",
             {"strengths": ("5 mg/mL",)},
-            'ten doses are delivered and measured, up to 9 mL|the last doses are|--spare "11 mL"',
+            "ten doses are delivered and measured, up to 9 mL|the last doses are|a spare of 11 mL",
+        ),
+        (
+            "naltrexone-oral-liquid",
+            "4.5 mg for 30 days",
+            {"strengths": ("1 mg/mL",)},
+            "a dose is drawn with the oral syringe, up to 4.5 mL|the last doses are|a spare of 6 mL",
         ),
         (
             CREAM,
             THREE,
             _PUMP,
-            'the pump is primed|ten actuations are weighed, up to 1.5 g|its dead volume stays behind|--spare "3 g"',
+            "the pump is primed|ten actuations are weighed, up to 1.5 g|its dead volume stays behind|a spare of 3 g",
         ),
     ],
 )
@@ -96,7 +102,7 @@ def test_ground_tablets_that_barely_do_are_warned_of() -> None:
     (text,) = warned(CAPSULES, schedule, "are left over", source=TABLETS)
     assert text == (
         "Only 8.2 mg of ground tablets LDN-1-P1 (≈ 0.671 % of those drawn) are left over: mortar, sieve and boats may "
-        "keep more. Crush spare tablets (--spare-tablets)."
+        "keep more. Crush spare tablets."
     )
     spared = Tablets(sample_count=q("20 tablets"), sample_mass=q("8.2 g"), spare=q("1 tablet"))
     assert not warned(CAPSULES, schedule, "are left over", source=spared)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from compounding.records.compounding_record import LabelText
 from compounding.records.day import Day, DayBatch, DayLabel, LotUse, RefusedRow, Taken
-from compounding.records.formula import AuxiliaryLabel
+from compounding.records.formula_parts import AuxiliaryLabel
 from compounding.units import Quantity, is_open, open_quantity, parse_quantity
 
 MADE = datetime.date(2026, 11, 22)
@@ -167,7 +167,7 @@ REFUSED = (
         problems=(
             "row 9, column strength: '45 mg/capsule' is above 4.5 mg per capsule, the highest strength of "
             "naltrexone-capsule; see whether a decimal point is missing",
-            "row 9, column quantity: '90': the unit is missing; write 90 capsules, mL or g",
+            "row 9, column quantity: '90': the unit is missing; write 90 capsules",
         ),
     ),
     RefusedRow(row=31, prescription="", problems=("row 31: no lot of lactose anhydrous is in the stock table",)),

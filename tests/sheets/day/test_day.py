@@ -402,6 +402,6 @@ def test_openpyxl_would_write_the_same_bytes(name: str) -> None:
     book = day_book(CASES[name])
     parts = parts_of(book, book.values())
     assert written(book) == written_by_openpyxl(book)
-    assert any("hyperlink" in path or "<hyperlink " in text for path, text in parts.items()) == bool(
+    assert any("hyperlink" in path or b"<hyperlink " in text for path, text in parts.items()) == bool(
         CASES[name].batches
     )

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from compounding.errors import SheetError
-from compounding.sheets.layout import cell_name
 from compounding.sheets.reading.workbook import read_workbook
+from compounding.spreadsheet_notation import cell_name
 from tests.sheets import samples
 from tests.sheets.review.files import written
 

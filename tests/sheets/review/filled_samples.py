@@ -17,12 +17,13 @@ from compounding import rounding
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.sheets.book import Book
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import DATE, NUMBER, Field, Formula, field_name, serial
+from compounding.sheets.layout import DATE, NUMBER, CellFormula, Field, field_name
 from compounding.sheets.lots import has_lot_amounts
 from compounding.sheets.reading.entries import Entry, entry_of
 from compounding.sheets.reading.workbook import CellFound
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.workbook import planned_book
+from compounding.spreadsheet_notation import serial
 from compounding.units import magnitude
 from tests.sheets import samples
 
@@ -141,7 +142,7 @@ def _value(book: Book, values: Mapping[tuple[str, str], Value], field: Field) ->
     letters = field.cell.rstrip("0123456789")
     column = sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(letters)))
     value = sheet.cells[int(field.cell[len(letters) :]), column].value
-    return None if isinstance(value, Formula) else value
+    return None if isinstance(value, CellFormula) else value
 
 
 def _number(shown: Mapping[str, Value], name: str) -> float:

@@ -14,9 +14,10 @@ from compounding.records.library import find_library
 from compounding.records.review import Review
 from compounding.sheets.campaign_workbook import write_campaign
 from compounding.sheets.evaluation import Value
-from compounding.sheets.layout import DATE, NUMBER, Field, serial
+from compounding.sheets.layout import DATE, NUMBER, Field
 from compounding.sheets.review import review_file
 from compounding.sheets.workbook import planned_book
+from compounding.spreadsheet_notation import serial
 from tests.sheets import campaigns
 from tests.sheets.review.files import Change, codes, filled_in, places, without
 from tests.sheets.review.filled_samples import CHECKER, DOER, careful

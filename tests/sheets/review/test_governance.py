@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,8 @@ from compounding.sheets.review.governance import governance_findings
 from compounding.sheets.review.people import people_findings
 from compounding.sheets.review.times import times_findings
 from tests.sheets import samples
-from tests.sheets.review.filled_samples import Given, filled, rewritten
+from tests.sheets.review import filled_samples
+from tests.sheets.review.filled_samples import Given, rewritten
 
 NAMES = tuple(samples.ORDERS)
 KNOWN = "capsules, all known"
@@ -49,6 +52,13 @@ ABOUT_PRODUCT = (
     "RANGE",
     "UNIT",
 )
+
+
+def filled(name: str, **changes: Any) -> Filled:
+    """Return the sheet of a sample whose formula has been reviewed, as a careful technician fills it in."""
+    record = samples.record(name)
+    known = dataclasses.replace(record, formula=dataclasses.replace(record.formula, reviewer="Eve Fox"))
+    return filled_samples.filled(known, **changes)
 
 
 def _found(code: str, severity: str = "") -> Finding:
@@ -206,3 +216,12 @@ def test_odd_entries_give_findings_and_no_errors(name: str, shift: int) -> None:
     found = [*findings, *governance_findings(sheet, findings)]
     assert {"BLANK", "TYPE", "NA-REASON", "UNKNOWN-INITIALS"} <= {each.code for each in found}
     assert all(each.sheet and each.subject and each.expected and each.found for each in found)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_batch_of_a_draft_is_not_accepted(name: str) -> None:
+    sheet = filled_samples.filled(name)
+    (found,) = governance_findings(sheet, [])
+    assert _places([found]) == [_at(sheet, "RELEASED", "critical", "disposition")]
+    assert "is a draft that nobody reviewed" in found.expected
+    assert list(governance_findings(rewritten(sheet, disposition="quarantine"), [])) == []

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from compounding.records.finding import Finding
-from compounding.sheets.evaluation import row_and_column
-from compounding.sheets.layout import Formula, cell_name
+from compounding.sheets.layout import CellFormula
 from compounding.sheets.reading.workbook import NO_CELL, CellFound, SheetFound, WorkbookFound, read_workbook
 from compounding.sheets.review.integrity import integrity_findings, same_formula, same_value
+from compounding.spreadsheet_notation import cell_name, row_and_column
 from tests.sheets import samples
 from tests.sheets.review.files import written
 
@@ -206,4 +206,4 @@ def test_a_number_is_no_text_and_nothing_is_no_zero() -> None:
 
 
 def test_the_plan_has_formulas_to_compare() -> None:
-    assert sum(isinstance(each.value, Formula) for each in samples.book("cream").sheets[0].cells.values()) > 20
+    assert sum(isinstance(each.value, CellFormula) for each in samples.book("cream").sheets[0].cells.values()) > 20

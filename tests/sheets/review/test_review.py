@@ -7,6 +7,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,27 @@ import pytest
 from openpyxl.comments import Comment
 
 from compounding.errors import SheetError
+from compounding.records import formula_release
 from compounding.records.library import Library, find_library
+from compounding.records.preparation import prepare
+from compounding.sheets import write_sheet
 from compounding.sheets.evaluation import Value
 from compounding.sheets.review.reviewing import review_file
-from compounding.sheets.workbook import SCHEMA
+from compounding.sheets.workbook import SCHEMA, planned_book
 from tests.sheets import samples
 from tests.sheets.review.files import (
     FORMS,
     TODAY,
     by_libreoffice,
     codes,
+    filled_in,
     good,
     places,
     reviewed,
     without,
     written,
 )
+from tests.sheets.review.filled_samples import careful
 
 KNOWN = "capsules, all known"
 
@@ -141,8 +147,25 @@ def test_a_good_sheet_has_no_finding_but_the_release_that_is_open(files: Mapping
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("name", FORMS)
-def test_a_good_sheet_that_was_released_has_no_finding(files: Mapping[str, Path], name: str) -> None:
-    assert reviewed(files[f"released {name}"]).findings == ()
+def test_a_good_sheet_of_a_draft_that_was_released_is_found(files: Mapping[str, Path], name: str) -> None:
+    assert codes(reviewed(files[f"released {name}"])) == ["RELEASED"]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", FORMS)
+def test_a_good_sheet_of_a_reviewed_formula_that_was_released_has_no_finding(
+    soffice: str, tmp_path: Path, name: str
+) -> None:
+    order, own = samples.ORDERS[name], tmp_path / "own"
+    own.mkdir()
+    stated = formula_release.Review(reviewer="Eve Fox", date=TODAY, settled=True)
+    release = formula_release.reviewed(find_library(), order.formula, stated, own)
+    library = find_library(own)
+    record = prepare(replace(order, version=release.version), library.load(order.formula, release.version))
+    book = planned_book(record)
+    content = filled_in(write_sheet(record), book, careful(record, book, released=True))
+    path = by_libreoffice(soffice, tmp_path, {"released": content})["released"]
+    assert review_file(path, library, today=TODAY).findings == ()
 
 
 @pytest.mark.libreoffice

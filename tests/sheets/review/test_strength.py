@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from compounding.sheets.review.strength import by_mean_fill, by_weighings, of_label
-from tests.records.preparation.orders import CAPSULES, CREAM, POWDER, record_of
+from compounding.records.finding import Finding
+from compounding.sheets.review.filled import Filled
+from compounding.sheets.review.strength import by_mean_fill, by_weighings, of_further_drugs, of_label
+from tests.records.preparation.orders import CAPSULES, CREAM, POWDER, q, record_of
 from tests.sheets import samples
 from tests.sheets.review.filled_samples import Given
 from tests.sheets.review.test_plausibility import DILUTED, KNOWN, SALVE, TRITURATED, WATER, at, found_in, one, spoiled
@@ -144,3 +147,21 @@ def test_strength_of_the_base() -> None:
     share = of_label(spoiled(record))
     assert share is not None
     assert abs(share - 1) < Decimal("0.01")
+
+
+def test_strength_of_the_further_drug_is_judged_too() -> None:
+    # 150 mg of powder of which 96 % is drug are 144 mg in 25 mL: 5.76 mg per mL, for 5.
+    two = "estriol-estradiol-sublingual-drops"
+    asked: dict[str, Any] = {"strength": "20 mg/mL", "quantity": "25 mL", "source": POWDER}
+    record = record_of(two, **asked, potencies=(("estradiol", q("96 %")),))
+    line = next(each.number for each in record.materials if each.key == "estradiol")
+    (evidence,) = of_further_drugs(spoiled(record, **{f"material_{line}_actual": 150}))
+    assert near(evidence.share, 150 * 0.96 / 25 / 5)
+    (found,) = _about_estradiol(spoiled(record, **{f"material_{line}_actual": 150}))
+    assert found.code == "STRENGTH"
+    assert "115.2 %" in found.found
+    assert not _about_estradiol(spoiled(record))
+
+
+def _about_estradiol(sheet: Filled) -> list[Finding]:
+    return [each for each in found_in(sheet) if each.subject.startswith("strength expected of estradiol")]

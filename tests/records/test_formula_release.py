@@ -1,0 +1,293 @@
+"""The next version of a formula in a pharmacy's own folder: reviewed, or begun as a copy."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from compounding.errors import CompoundingError, FormulaError, SheetError
+from compounding.records import formula_release
+from compounding.records.formula import Formula
+from compounding.records.formula_difference import formula_differences
+from compounding.records.formula_file import read_formula
+from compounding.records.formula_inspection import inspection
+from compounding.records.formula_release import UNREVIEWED, Copy, Review, copied, reviewed
+from compounding.records.library import Library, find_library, toolkit_library
+
+DAY = datetime.date(2026, 12, 1)
+TOOLKIT = toolkit_library()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return the pharmacy's own folder, empty."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    return folder
+
+
+def with_own(folder: Path) -> Library:
+    return find_library(folder)
+
+
+def review_by(reviewer: str, date: datetime.date = DAY) -> Review:
+    return Review(reviewer=reviewer, date=date, settled=True)
+
+
+def own_cream(author: str) -> Copy:
+    return Copy(
+        formula_id="own-cream", name="own cream", drug="ketamine hydrochloride", author=author, change="", date=DAY
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+# --- review ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("formula_id", TOOLKIT.ids())
+def test_a_review_is_the_next_version_and_nothing_else_changes(formula_id: str, own: Path) -> None:
+    former = TOOLKIT.load(formula_id)
+    done = reviewed(TOOLKIT, formula_id, review_by(" B. Pharmacist "), own)
+    after = read_formula(done.file)
+    assert (after.version, after.reviewer, after.effective) == (str(int(former.version) + 1), "B. Pharmacist", DAY)
+    assert after.is_reviewed
+    assert not former.is_reviewed
+    differing = {
+        each.name
+        for each in fields(Formula)
+        if each.compare and getattr(former, each.name) != getattr(after, each.name)
+    }
+    assert differing - {"confirm"} == {"version", "reviewer", "effective", "revisions", "checksum"}
+    assert set(former.confirm) - set(after.confirm) == set(done.struck)
+    assert all("no pharmacist has reviewed" in each for each in done.struck)
+    assert after.revisions[:-1] == former.revisions
+    assert after.revisions[-1].change.startswith(f"Reviewed by B. Pharmacist, unchanged from version {former.version}")
+    found = inspection([own])
+    assert (found.problems, found.warnings) == (0, 0)
+    assert with_own(own).load(formula_id) == after
+
+
+def test_earlier_versions_go_with_it_byte_for_byte(own: Path) -> None:
+    done = reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), own)
+    home = TOOLKIT.home("naltrexone-cream")
+    assert [each.name for each in done.copied] == ["1.toml", "2.toml"]
+    for each in done.copied:
+        assert each.read_bytes() == (home / each.name).read_bytes()
+        assert with_own(own).load("naltrexone-cream", each.stem) == TOOLKIT.load("naltrexone-cream", each.stem)
+    assert sorted(contents(own)) == [f"naltrexone-cream/{each}.toml" for each in (1, 2, 3)]
+
+
+def test_a_pharmacys_own_draft_is_reviewed_where_it_lies(own: Path) -> None:
+    copied(TOOLKIT, "naltrexone-cream", own_cream("A. Pharmacist"), own)
+    before = contents(own)
+    done = reviewed(with_own(own), "own-cream", review_by("B. Pharmacist"), own)
+    assert done.copied == ()
+    assert {name: content for name, content in contents(own).items() if name in before} == before
+    assert with_own(own).load("own-cream").is_reviewed
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Compounding Toolkit Authors", "compounding toolkit. authors", "COMPOUNDING-TOOLKIT-AUTHORS"),
+        *(
+            "c\N{LATIN SMALL LETTER O WITH DIAERESIS}mpounding toolkit authors",
+            "",
+            "to be named later",
+            "TBD",
+            "n/a",
+            "-",
+        ),
+    ],
+)
+def test_the_author_and_nobody_are_refused(name: str, own: Path) -> None:
+    with pytest.raises(FormulaError, match="reviewer: ") as caught:
+        reviewed(TOOLKIT, "naltrexone-cream", review_by(name), own)
+    assert len(caught.value.problems) == 1
+    assert contents(own) == {}
+
+
+def test_what_the_folder_holds_already_is_refused(own: Path) -> None:
+    reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), own)
+    before = contents(own)
+    with pytest.raises(FormulaError, match="is there already"):
+        reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), own)
+    for again in ("b pharmacist", "C. Pharmacist"):
+        with pytest.raises(FormulaError, match=r"version 3 was reviewed by B\. Pharmacist already; to change it"):
+            reviewed(with_own(own), "naltrexone-cream", review_by(again), own)
+    with pytest.raises(FormulaError, match="before version 3 came into force"):
+        reviewed(with_own(own), "naltrexone-cream", review_by("C. Pharmacist", datetime.date(2026, 11, 30)), own)
+    assert contents(own) == before
+    copied(with_own(own), "naltrexone-cream", begun(change="Another base."), own)
+    assert reviewed(with_own(own), "naltrexone-cream", review_by("C. Pharmacist"), own).version == "5"
+
+
+def test_a_review_lists_what_is_open_until_it_is_stated_as_settled(own: Path) -> None:
+    former = TOOLKIT.load("naltrexone-cream")
+    points = former.confirm[1:]
+    with pytest.raises(FormulaError) as caught:
+        reviewed(TOOLKIT, former.id, Review(reviewer="B. Pharmacist", date=DAY, settled=False), own)
+    assert caught.value.problems[0].startswith(f"{len(points)} points stand under confirm; settle each")
+    assert caught.value.problems[1:] == points
+    assert contents(own) == {}
+    after = read_formula(reviewed(TOOLKIT, former.id, review_by("B. Pharmacist"), own).file)
+    assert after.confirm == points
+    assert after.revisions[-1].change.endswith(f" {len(points)} points under confirm were settled by the reviewer.")
+
+
+@pytest.mark.parametrize("name", ["Dr Ann Baker", "A. Baker", "AB", "Baker, Ann, PharmD", "ann  BAKER", "Baker"])
+def test_who_wrote_it_does_not_review_it_under_another_spelling(name: str, own: Path) -> None:
+    copied(TOOLKIT, "naltrexone-cream", own_cream("Ann Baker"), own)
+    before = contents(own)
+    with pytest.raises(FormulaError, match="may be Ann Baker, who wrote it"):
+        reviewed(with_own(own), "own-cream", review_by(name), own)
+    assert contents(own) == before
+    assert reviewed(with_own(own), "own-cream", review_by("Ben Baker"), own).version == "2"
+
+
+@pytest.mark.parametrize("name", ["Fox", "Dr Fox", "Pharm.D. Fox"])
+def test_a_reviewer_whose_name_may_be_anybodys_is_refused(name: str, own: Path) -> None:
+    with pytest.raises(FormulaError, match="may be anybody; give the first and the last name"):
+        reviewed(TOOLKIT, "naltrexone-cream", review_by(name), own)
+    assert contents(own) == {}
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormulaError, match="make it first"):
+        reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), tmp_path / "nowhere")
+
+
+def test_nothing_is_left_where_it_goes_wrong(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(formula_release, "read_formula", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), own)
+    assert list(own.iterdir()) == []
+
+
+def test_a_file_that_came_meanwhile_is_not_written_over(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied(TOOLKIT, "naltrexone-cream", begun(change="Another base."), own)
+
+    def slow(path: Path) -> Formula:
+        (own / "naltrexone-cream" / "4.toml").write_text("another", encoding="utf-8")
+        return read_formula(path)
+
+    monkeypatch.setattr(formula_release, "read_formula", slow)
+    with pytest.raises(SheetError, match="the file exists"):
+        reviewed(with_own(own), "naltrexone-cream", review_by("C. Pharmacist"), own)
+    assert (own / "naltrexone-cream" / "4.toml").read_text(encoding="utf-8") == "another"
+
+
+# --- copies ----------------------------------------------------------------------------------
+
+
+def begun(**changes: str) -> Copy:
+    asked = {"formula_id": "", "name": "", "drug": "", "author": "A. Pharmacist", "change": "", **changes}
+    return Copy(**asked, date=DAY)
+
+
+@pytest.mark.parametrize("formula_id", TOOLKIT.ids())
+def test_another_formula_is_begun_as_a_copy(formula_id: str, own: Path) -> None:
+    file, confirm = copied(
+        TOOLKIT, formula_id, begun(formula_id="own", name="own product", drug=TOOLKIT.load(formula_id).drug), own
+    )
+    made, former = read_formula(file), TOOLKIT.load(formula_id)
+    assert (made.id, made.version, made.name, made.author) == ("own", "1", "own product", "A. Pharmacist")
+    assert not made.is_reviewed
+    assert made.reviewer == ""
+    assert confirm == made.confirm
+    assert any("no pharmacist has reviewed" in each for each in made.confirm)
+    assert [each.change for each in made.revisions] == [f"Begun as a copy of {formula_id}, version {former.version}."]
+    sections = {each.section for each in formula_differences(former, made)}
+    assert sections <= {"Product", "Label", "People and history", "To confirm", "File"}
+    taken_over = made.confirm[1]
+    assert taken_over.startswith(
+        "Confirm the drug and its sources, strengths and doses, components, plausibility check"
+    )
+    assert f"from {formula_id}, version {former.version}, which is of {former.drug}" in taken_over
+
+
+def test_a_copy_for_another_drug_holds_no_figure_of_the_former_substance(own: Path) -> None:
+    former = TOOLKIT.load("naltrexone-cream")
+    file, _ = copied(TOOLKIT, former.id, own_cream("A. Pharmacist"), own)
+    made = read_formula(file)
+    assert (made.drug, made.component("drug").name) == ("ketamine hydrochloride", "ketamine hydrochloride")
+    assert made.powder is not None
+    assert made.powder.name == "ketamine hydrochloride, bulk substance"
+    figures = (made.powder.molar_mass, made.powder.base_molar_mass, made.powder.assay_lowest, made.powder.assay_highest)
+    assert figures == (None, None, None, None)
+    assert made.labelling.title == "own cream, {strength}"
+    assert made.confirm[1].endswith("go through each of them for ketamine hydrochloride.")
+
+
+def test_a_next_version_is_begun_in_ones_own_folder(own: Path) -> None:
+    reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), own)
+    file, confirm = copied(with_own(own), "naltrexone-cream", begun(change="Another base."), own)
+    made = read_formula(file)
+    assert (made.version, made.is_reviewed, made.revisions[-1].change) == ("4", False, "Another base.")
+    assert confirm[0] == UNREVIEWED
+    assert inspection([own]).problems == 0
+
+
+def test_a_next_version_brings_the_earlier_ones(own: Path) -> None:
+    file, _ = copied(TOOLKIT, "naltrexone-cream", begun(change="Another base."), own)
+    assert file == own / "naltrexone-cream" / "3.toml"
+    assert inspection([own]).problems == 0
+    assert len(contents(own)) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "asked", "told"),
+    [
+        ("naltrexone-cream", {"change": ""}, "change: state for the history"),
+        ("naltrexone-cream", {"change": "x", "author": ""}, "author: state who changes it"),
+        ("naltrexone-cream", {"change": "x", "name": "y"}, "a next version keeps its name"),
+        ("naltrexone-cream", {"formula_id": "own"}, "another formula has another name"),
+        (
+            "naltrexone-cream",
+            {"formula_id": "own", "name": "own"},
+            "drug: state what the new formula is of, with --drug",
+        ),
+        ("naltrexone-cream", {"change": "x", "drug": "y"}, "a next version keeps its drug"),
+        ("naltrexone-cream:1", {"change": "x"}, "version 1 is not the newest, 2"),
+        ("naltrexone-cream:9", {"change": "x"}, "no formula 'naltrexone-cream, version 9'"),
+        ("nowhere.toml", {"change": "x"}, "cannot be read"),
+    ],
+)
+def test_what_does_not_suffice_is_refused(source: str, asked: dict[str, str], told: str, own: Path) -> None:
+    with pytest.raises(CompoundingError) as caught:
+        copied(TOOLKIT, source, begun(**asked), own)
+    assert told in str(caught.value)
+    assert contents(own) == {}
+
+
+# --- the toolkit's own folder ----------------------------------------------------------------
+
+
+def test_the_toolkits_own_folder_is_not_written_to(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(TOOLKIT.folders[0], target_is_directory=True)
+    before = set(TOOLKIT.folders[0].rglob("*"))
+    for folder in (TOOLKIT.folders[0], link):
+        with pytest.raises(FormulaError, match="the toolkit's own folder"):
+            reviewed(TOOLKIT, "naltrexone-cream", review_by("B. Pharmacist"), folder)
+        with pytest.raises(FormulaError, match="the toolkit's own folder"):
+            copied(
+                TOOLKIT, "naltrexone-cream", begun(formula_id="own-cream", name="own cream", drug="own drug"), folder
+            )
+    assert set(TOOLKIT.folders[0].rglob("*")) == before
+
+
+@pytest.mark.parametrize("formula_id", ["../x", "x/y", "X-Y", "a b", "-x", "x.", ".", "1", "x" * 61, "/nowhere/x"])
+def test_an_id_that_is_no_plain_name_is_refused_and_nothing_is_written(formula_id: str, own: Path) -> None:
+    with pytest.raises(FormulaError, match="id: "):
+        copied(TOOLKIT, "naltrexone-cream", begun(formula_id=formula_id, name="own cream", drug="own drug"), own)
+    assert list(own.parent.rglob("*")) == [own]
