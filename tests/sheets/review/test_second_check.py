@@ -172,7 +172,7 @@ def test_base_taken_for_hydrochloride_is_named() -> None:
         )
         if "ground" in each.subject
     ]
-    assert "so it comes out without converting between base and hydrochloride" in found[0].found
+    assert "so it comes out without converting between salt and base" in found[0].found
 
 
 def test_spare_tablets_left_out_are_named() -> None:
