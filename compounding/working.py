@@ -14,7 +14,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 
@@ -59,9 +59,12 @@ A = TypeVar("A", bound=Amount)
 
 @dataclass(frozen=True)
 class Term:
-    """A quantity together with the expression that it came from."""
+    """A quantity together with the expression that it came from: two of one expression are the same term.
 
-    quantity: Quantity
+    What waits for the bench is no number yet, and no number equals itself: values do not tell terms apart.
+    """
+
+    quantity: Quantity = field(compare=False)
     expression: Expression
 
     def __add__(self, other: Any) -> Term:

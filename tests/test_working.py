@@ -17,7 +17,7 @@ from openpyxl import Workbook
 import formulas
 from compounding import rounding, units
 from compounding.errors import QuantityError
-from compounding.expressions import scaled_cell
+from compounding.expressions import Reference, scaled_cell
 from compounding.units import Quantity, format_quantity, parse_quantity, quantity
 from compounding.working import (
     A,
@@ -369,6 +369,15 @@ def test_open_entries_spread_and_are_worked_in() -> None:
     assert made.words("filler") == working.words("filler")
     assert open_entries(made, ["filler"]) == ()
     assert working["filler"].is_open, "the working itself stays as it was"
+
+
+def test_terms_are_told_apart_by_what_they_stand_for() -> None:
+    """By value an open entry would differ from itself (NaN): what it waits for would be planned a second time."""
+    working = planned()
+    assert working["mean"].is_open
+    assert working.term("mean") == working.term("mean")
+    assert working.term("mean") != working.term("filler")
+    assert Term(units.open_quantity("mg"), Reference("mean")) == Term(units.open_quantity("mg"), Reference("mean"))
 
 
 def test_an_entry_may_replace_what_was_given() -> None:

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from compounding.records.library import find_library
 from docs.scripts.markdown import code, fenced, table
-from docs.scripts.pictures import ROOT, read_plan
+from docs.scripts.pictures import read_plan
 from docs.scripts.samples import folded, run_all
 
 _LONGEST_EXAMPLE = 48
@@ -204,7 +205,7 @@ def _described(value: Any) -> tuple[str, str]:
 def _without_folders(example: str, folder: Path) -> str:
     """Return an example without the folders of the machine on which it was made, and not too long."""
     text = example
-    for place in (folder, folder.resolve(), ROOT):
+    for place in (folder, folder.resolve(), find_library().folders[-1].parent):
         text = text.replace(str(place), "…")
     return text if len(text) <= _LONGEST_EXAMPLE else f"{text[: _LONGEST_EXAMPLE - 1]}…"
 

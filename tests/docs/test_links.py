@@ -9,6 +9,7 @@ from urllib.parse import urldefrag
 
 import pytest
 
+import compounding
 from compounding.calculators import calculators
 from compounding.records.library import find_library
 from compounding.records.pharmacy.rule_packs import rule_packs
@@ -79,8 +80,9 @@ def known() -> set[str]:
 
 def sources() -> Iterator[Path]:
     """Yield every file that may rest on a reference."""
-    for folder, pattern in (("compounding", "*.py"), ("compounding", "*.toml"), ("formulas", "*.toml")):
-        yield from (ROOT / folder).rglob(pattern)
+    program = Path(compounding.__file__).parent
+    for folder, pattern in ((program, "*.py"), (program, "*.toml"), (ROOT / "formulas", "*.toml")):
+        yield from folder.rglob(pattern)
     yield from (page for page in PAGES if page != REFERENCES)
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+import compounding
 from compounding.errors import FormulaError, FormulaNotFoundError
 from compounding.records import library as module
 from compounding.records.library import ENVIRONMENT_VARIABLE, Library, find_library
 
-FORMULAS = Path(__file__).parents[2] / "formulas"
+PACKAGE = Path(compounding.__file__).parent
+# An installed package carries its formulas; in the repository they lie beside it.
+FORMULAS = next(folder / "formulas" for folder in (PACKAGE, PACKAGE.parent) if (folder / "formulas").is_dir())
 CAPSULE = (FORMULAS / "naltrexone-capsule" / "1.toml").read_text(encoding="utf-8")
 
 
