@@ -20,7 +20,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_powder import DrugPowder
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.expectation import draw_up_budget
-from compounding.records.preparation.further_drugs import drug_expected
+from compounding.records.preparation.further_drugs import alone, dose_in_words, drug_expected
 from compounding.records.preparation.order_checks import is_whole
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan, Portion
@@ -60,10 +60,10 @@ def planned_capsules(plan: Plan, sizes: CapsuleRules) -> Outcome:
     plan.fact("Capsule size", f"{size.name}, {why}; empty shell about {format_quantity(size.empty_mass)}")
     filler = _filler(plan, sizes, size, powders)
     _finish(plan, _Batch(size=size, made=made, source=source, others=powders[1:]), filler)
-    _supply(plan, prescribed, strength)
     return Outcome(
         yielded="capsules",
         per_unit="fill",
+        dose_text=_doses(plan, prescribed, strength),
         strength=format_quantity(units.small_in_micrograms(strength.quantity)),
         amount=format_quantity(prescribed.quantity),
     )
@@ -333,10 +333,11 @@ def _packed(plan: Plan, key: str, name: str) -> Term:
     )
 
 
-def _supply(plan: Plan, prescribed: Term, strength: Term) -> None:
+def _doses(plan: Plan, prescribed: Term, strength: Term) -> str:
+    """Plan the doses, and return one dose in the words of the label; "" where none is stated."""
     dose = dose_of(plan)
     if dose is None:
-        return
+        return ""
     each = plan.derived("capsules_per_dose", "capsules in one dose", doses.capsules_per_dose, dose, strength)
     if not is_whole(each.quantity):
         plan.refuse(
@@ -346,3 +347,4 @@ def _supply(plan: Plan, prescribed: Term, strength: Term) -> None:
         plan.settle()
     plan.fact("Dose", f"{shown(dose.quantity)} is {shown(each.quantity)}")
     days_of_supply(plan, doses.capsule_days, prescribed, each)
+    return f"{dose_in_words(plan, dose)} is {alone(each)}"

@@ -172,6 +172,12 @@ def test_a_dose_is_a_whole_number_of_capsules() -> None:
     )
 
 
+def test_the_label_says_how_many_capsules_a_dose_is() -> None:
+    told = record_of(CAPSULES, strength="1.5 mg/capsule", dose="4.5 mg").label.directions
+    assert told.endswith("One dose: 4.5 mg is 3 capsules.")
+    assert "One dose" not in record_of(CAPSULES).label.directions, "without a dose nothing is said of it"
+
+
 def test_capsules_that_outlast_the_date_are_warned_about_with_a_whole_number() -> None:
     record = record_of(CAPSULES, quantity="300 capsules", dose="4.5 mg", doses_per_day="1 dose/day")
     said = "300 capsules lasts 300 days, but the beyond-use date allows 180 days: dispense no more than 180 capsules"
