@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 
-from compounding import expressions, rounding, units
+from compounding import expressions, notation, units
 from compounding.errors import QuantityError
 from compounding.expressions import (
     DIVISION_BY_ZERO,
@@ -32,6 +32,7 @@ from compounding.expressions import (
     whole_units,
     written,
 )
+from compounding.printed import shown, stated
 from compounding.units import Quantity
 
 # What several quantities are given in to one argument of a rule.
@@ -287,6 +288,8 @@ class Line:
         What the quantity is, in a sentence.
     source
         Key in docs/references.md, or where a given quantity comes from.
+    is_raw
+        Whether the quantity is raw data, printed with the digits that it was stated with.
     """
 
     key: str
@@ -295,11 +298,17 @@ class Line:
     expression: Expression | None = None
     meaning: str = ""
     source: str = ""
+    is_raw: bool = False
 
     @property
     def unit(self) -> str:
         """Spelling of the unit in which the line is shown."""
         return units.unit_spelling(self.value)
+
+    @property
+    def text(self) -> str:
+        """The quantity for print, as `shown` gives it; raw data as they were stated."""
+        return stated(self.value) if self.is_raw else shown(self.value)
 
     @property
     def is_entry(self) -> bool:
@@ -356,6 +365,23 @@ class Working:
         """Record a quantity that is known, and return it as a term."""
         return self._recorded(Line(key, symbol, value, None, meaning, source))
 
+    def measured(
+        self, key: str, symbol: str, value: Quantity, meaning: str = "", source: str = "", *, unit: str = ""
+    ) -> Term:
+        """Record a quantity that was measured or copied from a certificate, and return it as a term.
+
+        In the unit in which it was stated it keeps the digits that it was stated with. Converted into another it is
+        worked out, and a count is one, with or without zeros: both are printed as any other quantity.
+
+        Parameters
+        ----------
+        unit
+            Unit in which the line is shown, if not that in which it was stated.
+        """
+        inside = units.converted(value, unit) if unit else value
+        is_raw = inside is value and units.unit_spelling(value) not in notation.COUNT_NOUNS
+        return self._recorded(Line(key, symbol, inside, None, meaning, source, is_raw))
+
     def entry(self, key: str, symbol: str, unit: str, meaning: str = "", source: str = "") -> Term:
         """Record a quantity that is left open for the bench, and return it as a term."""
         return self._recorded(Line(key, symbol, units.open_quantity(unit), None, meaning, source))
@@ -392,7 +418,7 @@ class Working:
 
     def numbers(self, key: str) -> str:
         """Return a line's rule with the numbers and their units in place of the symbols."""
-        return written(self._expression(key), lambda each: shown(self[each].value))
+        return written(self._expression(key), lambda each: self[each].text)
 
     def cell_formula(self, key: str, addresses: Mapping[str, str]) -> str:
         """Return a line's rule as a cell formula without "=".
@@ -435,12 +461,12 @@ class Working:
             self[key]
         lines: dict[str, Line] = {}
         for line in self:
-            value = line.value
+            lines[line.key] = line
             if line.key in measured:
-                value = units.converted(measured[line.key], line.unit)
+                lines[line.key] = replace(line, value=units.converted(measured[line.key], line.unit), is_raw=False)
             elif line.expression is not None:
                 value = units.converted(expressions.value(line.expression, lambda key: lines[key].value), line.unit)
-            lines[line.key] = replace(line, value=value)
+                lines[line.key] = replace(line, value=value)
         return Working(lines.values())
 
     def _expression(self, key: str) -> Expression:
@@ -448,28 +474,6 @@ class Working:
         if expression is None:
             raise KeyError(f"the line {key!r} is not derived from anything")
         return expression
-
-
-_SHOWN_PLACES = 15
-
-
-def shown(value: Quantity, digits: int = 7) -> str:
-    """Return a quantity for print, rounded to so many significant digits and then marked with an approximate sign.
-
-    The digits before the decimal point are all kept. What a division leaves behind the 15th decimal is no part of the
-    amount: 50.00000000000000000000000001 mg are 50 mg.
-
-    Examples
-    --------
-    >>> shown(units.quantity(Decimal(1) / Decimal("24.4"), "mg/drop"), 5)
-    '≈ 0.040984 mg per drop'
-    """
-    if units.is_open(value):
-        return units.format_quantity(value)
-    number = rounding.half_up(value.magnitude, _SHOWN_PLACES)
-    near = rounding.half_up(number, max(0, digits - 1 - number.adjusted()))
-    text = units.format_quantity(units.quantity(abs(near) if near.is_zero() else near, units.unit_spelling(value)))
-    return text if near == number else f"\N{ALMOST EQUAL TO} {text}"
 
 
 def open_entries(working: Working, keys: Sequence[str]) -> tuple[str, ...]:

@@ -21,6 +21,18 @@ def amount_content(value: Quantity) -> dict[str, Any]:
     return {"number": number, "unit": unit_spelling(value)}
 
 
+def stated_content(value: Quantity) -> dict[str, Any]:
+    """Return raw data as number and unit, with every digit that they were stated with.
+
+    Examples
+    --------
+    >>> from compounding.units import parse_quantity
+    >>> stated_content(parse_quantity("8.20 g"))
+    {'number': '8.20', 'unit': 'g'}
+    """
+    return {**amount_content(value), "number": None if is_open(value) else format(value.magnitude, "f")}
+
+
 def line_content(line: Line, working: Working) -> dict[str, Any]:
     """Return a line of a working: what it is, its rule in symbols and in numbers, its number and unit, its source."""
     derived = line.expression is not None
@@ -32,5 +44,5 @@ def line_content(line: Line, working: Working) -> dict[str, Any]:
         "rule": working.words(line.key) if derived else "",
         "numbers": working.numbers(line.key) if derived else "",
         "source": line.source,
-        **amount_content(line.value),
+        **(stated_content(line.value) if line.is_raw else amount_content(line.value)),
     }

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import pickle
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from compounding.records.validation_run import ValidationRun
 
 # The same examples on every run: a failure that cannot be repeated helps nobody.
 settings.register_profile("compounding", derandomize=True, deadline=None, database=None)
@@ -40,3 +47,34 @@ def soffice() -> str:
             pytest.fail(reason)
         pytest.skip(reason)
     return path
+
+
+@pytest.fixture(scope="session")
+def whole_validation(tmp_path_factory: pytest.TempPathFactory) -> ValidationRun:
+    """Return the validation of this installation, which takes long: it is run once, also for several workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _validated()
+    path = tmp_path_factory.getbasetemp().parent / "validation.pickle"
+    lock = path.with_suffix(".lock")
+    while not path.exists():
+        try:
+            lock.mkdir()
+        except FileExistsError:
+            time.sleep(0.2)
+            continue
+        try:
+            if not path.exists():
+                part = path.with_suffix(".part")
+                part.write_bytes(pickle.dumps(_validated()))
+                part.rename(path)
+        finally:
+            lock.rmdir()
+    found: ValidationRun = pickle.loads(path.read_bytes())
+    return found
+
+
+def _validated() -> ValidationRun:
+    from compounding.records.library import find_library
+    from compounding.validation.validating import validation_run
+
+    return validation_run(find_library(), made=datetime.datetime(2026, 11, 22, 18, 0, tzinfo=datetime.UTC))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from compounding import units
 from compounding.errors import QuantityError
-from compounding.units import Quantity, format_measured, format_quantity, parse_quantity, quantity
+from compounding.units import Quantity, format_measured, format_quantity, format_stated, parse_quantity, quantity
 from tests.strategies import KINDS, MASSES, TIMES, VOLUMES, decimals, quantities, unit_spellings
 
 
@@ -276,7 +276,36 @@ def test_format_measured_keeps_zeros_and_rounds_half_up(number: str, places: int
     assert format_measured(quantity(number, "g"), places) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("8.20 g", "8.20 g"),
+        ("8.2 g", "8.2 g"),
+        ("1,000.00 mg", "1,000.00 mg"),
+        ("200 mg/capsule", "200 mg per capsule"),
+        ("0.00 %", "0.00 %"),
+        ("0.0001230 mg", "0.0001230 mg"),
+    ],
+)
+def test_format_stated_keeps_every_digit(text: str, shown: str) -> None:
+    assert format_stated(parse_quantity(text)) == shown
+
+
+@given(quantities())
+def test_what_is_stated_is_read_back_digit_by_digit(value: Quantity) -> None:
+    again = parse_quantity(format_stated(value))
+    assert (again.magnitude.as_tuple(), again.units) == (value.magnitude.as_tuple(), value.units)
+
+
+@given(quantities())
+def test_what_was_worked_out_is_the_same_without_needless_zeros(value: Quantity) -> None:
+    found = units.worked_out(value)
+    assert found == value
+    assert format_stated(found) == format_quantity(value)
+
+
 def test_open_quantity_is_a_line_to_write_on() -> None:
+    assert format_stated(units.open_quantity("mg/tablet")) == "____ mg per tablet"
     assert format_quantity(units.open_quantity("mg/tablet")) == "____ mg per tablet"
     assert format_measured(units.open_quantity("capsule"), 2) == "____ capsules"
 

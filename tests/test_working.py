@@ -18,6 +18,7 @@ import formulas
 from compounding import rounding, units
 from compounding.errors import QuantityError
 from compounding.expressions import Reference, scaled_cell
+from compounding.printed import shown
 from compounding.units import Quantity, format_quantity, parse_quantity, quantity
 from compounding.working import (
     A,
@@ -26,7 +27,6 @@ from compounding.working import (
     calculation,
     open_entries,
     rule_of,
-    shown,
     total,
     whole_down,
     whole_half_up,
@@ -520,6 +520,33 @@ def test_a_rule_is_known_by_what_was_noted_of_it() -> None:
 )
 def test_shown(number: str, text: str) -> None:
     assert shown(quantity(number, "mg")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "printed"),
+    [
+        pytest.param("8.20 g", "", "8.20 g", id="as stated"),
+        pytest.param("8.20 g", "g", "8.20 g", id="in the unit in which it was stated"),
+        pytest.param("8200.0 mg", "g", "8.2 g", id="converted"),
+        pytest.param("20.0 tablets", "tablet", "20 tablets", id="a count"),
+        pytest.param("24.0 drops/mL", "", "24.0 drops per mL", id="counted by volume"),
+        pytest.param("100.00005 g", "", "100.00005 g", id="more digits than are printed of what is worked out"),
+        pytest.param("35 drops per 3 mL", "", "\N{ALMOST EQUAL TO} 11.66667 drops per mL", id="left by a division"),
+    ],
+)
+def test_a_measured_line_is_printed_as_stated(text: str, unit: str, printed: str) -> None:
+    working = Working()
+    working.measured("mass", "mass", parse_quantity(text), unit=unit)
+    assert working["mass"].text == printed
+
+
+def test_only_what_was_measured_is_printed_as_stated() -> None:
+    working = Working()
+    working.given("mass", "mass", parse_quantity("8.20 g"))
+    assert working["mass"].text == "8.2 g"
+    working.measured("sample", "sample", parse_quantity("8.20 g"))
+    again = working.with_entries({"sample": quantity("8.10", "g")})
+    assert (again["mass"].text, again["sample"].text) == ("8.2 g", "8.1 g")
 
 
 @pytest.mark.parametrize(("rule", "expected"), [(whole_up, "9"), (whole_down, "8"), (whole_half_up, "8")])

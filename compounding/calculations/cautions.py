@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from compounding import units
+from compounding.printed import shown
 from compounding.units import Quantity, format_measured, format_quantity, is_open, magnitude
-from compounding.working import shown
 
 RESULT = "result"
 Caution = str | Callable[..., str]

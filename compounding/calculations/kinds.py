@@ -14,8 +14,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from compounding import units
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.units import Quantity
-from compounding.working import SEVERAL, Term, calculation, fits, rule_of, shown
+from compounding.working import SEVERAL, Term, calculation, fits, rule_of
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")

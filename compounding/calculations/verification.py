@@ -9,8 +9,9 @@ from decimal import Decimal
 from compounding import rounding, units
 from compounding.calculations.kinds import COMPARED, SAME, calculation_of_kinds
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.units import Quantity, quantity
-from compounding.working import A, calculation, shown
+from compounding.working import A, calculation
 
 # Shares are compared to a tenth of a per cent, as on the batch sheet.
 SHARE_PLACES = 1

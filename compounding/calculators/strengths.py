@@ -17,8 +17,8 @@ from compounding import units
 from compounding.calculations.kinds import STRENGTH, STRENGTHS
 from compounding.calculators.calculator import Argument, Calculator
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.units import Quantity
-from compounding.working import shown
 
 _RATIO = re.compile(r"1 *(?::| in ) *(?P<whole>[0-9][0-9.,]*)", re.ASCII)
 _STRENGTH_UNITS = frozenset(kind[STRENGTH] for kind in STRENGTHS)

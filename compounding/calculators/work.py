@@ -17,8 +17,9 @@ from compounding.calculators.catalogue import find_calculator
 from compounding.calculators.strengths import restated
 from compounding.errors import CompoundingError, QuantityError
 from compounding.expressions import Reference
+from compounding.printed import shown
 from compounding.units import Quantity
-from compounding.working import Call, Line, Term, Working, calls_of_rules, rule_of, shown
+from compounding.working import Call, Line, Term, Working, calls_of_rules, rule_of
 
 # What only the code writes: names with underscores, and all the digits of a quotient.
 _CODE_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")

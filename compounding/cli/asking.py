@@ -26,7 +26,7 @@ def asked_to_the_end() -> Iterator[None]:
         sys.exit(_INTERRUPTED)
 
 
-def answer(question: str, empty: str = "") -> str:
+def answer(question: str, empty: str = "", needed: str = _ANSWER_NEEDED) -> str:
     """Return what is answered to a question; at the end of the input click aborts.
 
     Parameters
@@ -35,6 +35,8 @@ def answer(question: str, empty: str = "") -> str:
         What is asked, in one or more lines.
     empty
         What an empty answer means; where there is none, one that is empty is asked for again.
+    needed
+        What is said then.
     """
     hint = f" [{empty}]" if empty else ""
     head, *rest = question.split("\n")
@@ -43,7 +45,7 @@ def answer(question: str, empty: str = "") -> str:
         text = str(click.prompt(_PROMPT, default="", show_default=False, prompt_suffix=" ")).strip()
         if text or empty:
             return text
-        click.echo(_ANSWER_NEEDED)
+        click.echo(needed)
 
 
 def with_choices(question: str, words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from compounding.calculators import Argument, Calculated, Calculator, calculated
 from compounding.calculators.catalogue import subjects, usual_name
 from compounding.calculators.reading import MISSING, SEPARATOR, argument_text, text_of
 from compounding.calculators.work import GIVEN
-from compounding.working import shown
+from compounding.printed import shown
 
 _WIDTH = 96
 _NAMES = 34
@@ -120,11 +120,11 @@ def _working(done: Calculated) -> Iterator[str]:
     for line in done.working:
         if line.expression is None:
             if line.source != GIVEN:
-                yield f"  {line.symbol} = {shown(line.value)}"
+                yield f"  {line.symbol} = {line.text}"
             continue
         yield from _wrapped(f"{line.symbol} = {done.working.words(line.key)}", "  ", "      ")
         yield from _wrapped(f"= {done.working.numbers(line.key)}", "      ", "      ")
-        yield from _wrapped(f"= {shown(line.value)}", "      ", "      ")
+        yield from _wrapped(f"= {line.text}", "      ", "      ")
 
 
 def _results(done: Calculated) -> Iterator[str]:

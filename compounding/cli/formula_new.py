@@ -70,14 +70,20 @@ def new(*, folder: Path, original: str, change: str, formulas: Path | None, **op
 
     With --from a formula is copied instead: with --id, --name and --drug as the start of another one, without --id as
     the next version of the same one, its earlier versions beside it. What another one takes over stands under
-    "confirm"; molar masses and limits of the assay are left out where the drug is another.
+    "confirm".
+
+    Where the drug is another, what is of the former drug alone is left out: gate points, daily dose, tablets, hazards,
+    use, studies, auxiliary labels, molar masses and limits of the assay. State what you know with --strength-lowest and
+    --strength-highest, --daily-dose-lowest and the like, --tablets, --label-claim and --excipients, --indication and
+    --hazard. What is then left open, "formulas check" names until you have written it, and nobody reviews it before.
 
     \b
     Examples:
       compounding formulas new --to my-formulas
       compounding formulas new --to my-formulas --from naltrexone-cream --author "A. Pharmacist" --change "Other base"
       compounding formulas new --to my-formulas --from naltrexone-cream --author "A. Pharmacist" \\
-          --id ketamine-cream --name "ketamine cream" --drug "ketamine hydrochloride"
+          --id ketamine-cream --name "ketamine cream" --drug "ketamine hydrochloride" \\
+          --strength-lowest "5 % w/w" --strength-highest "10 % w/w"
     """
     with asked_to_the_end():
         date, ask = _date(options.pop("day")), not options.pop("no_questions")
@@ -150,10 +156,12 @@ def _copied(
     given: Mapping[str, tuple[str, ...]],
     date: datetime.date,
 ) -> tuple[Path, tuple[str, ...]]:
-    from compounding.records.formula_release import Copy, copied, id_problems
+    from compounding.records.formula_copy import Copy, copied
+    from compounding.records.formula_other_drug import OF_DRUG
+    from compounding.records.formula_release import id_problems
     from compounding.records.library import find_library
 
-    texts = {key: value[0] for key, value in given.items()}
+    texts = {key: value[0] for key, value in given.items() if key not in OF_DRUG}
     begun = Copy(
         formula_id=texts.pop("id", ""),
         name=texts.pop("name", ""),
@@ -161,11 +169,16 @@ def _copied(
         author=texts.pop("author", ""),
         change=change.strip(),
         date=date,
+        of_drug={key: value for key, value in given.items() if key in OF_DRUG},
     )
     if texts:
         names = ", ".join(f"--{each}" for each in texts)
         raise FormulaError(
-            source, [f"{names}: a copy takes --id, --name, --drug, --author and --change; edit the rest in its file"]
+            source,
+            [
+                f"{names}: a copy takes --id, --name, --drug, --author and --change, and for another drug "
+                f"{', '.join(f'--{each}' for each in OF_DRUG)}; edit the rest in its file"
+            ],
         )
     if begun.formula_id and not list(id_problems(begun.formula_id)):
         _check_free(folder, begun.formula_id)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from compounding.records.library import Library
     from compounding.records.pharmacy.profile import Pharmacy
 
+_YES_OR_NO = "  Type yes to write it, or no to end without writing anything."
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}", re.ASCII)
 
 
@@ -121,16 +122,16 @@ def _answered(trial: Trial, given: Mapping[str, Any]) -> dict[str, Any]:
     from compounding.cli.new_questions import is_answered, questions
 
     texts = dict(given)
-    known = "the profile" if trial.pharmacy is not None and trial.pharmacy.balances else ""
+    usual = trial.usual
     passed: list[tuple[Question, dict[str, Any]]] = []
     closed = {each.identity for each in questions(trial.formula, texts) if is_answered(each, given)}
     while True:
         done = {question.identity for question, _ in passed if not question.several} | closed
-        open_questions = (each for each in questions(trial.formula, texts, known) if each.identity not in done)
+        open_questions = (each for each in questions(trial.formula, texts, usual) if each.identity not in done)
         question = next((each for each in open_questions if each.several or not is_answered(each, texts)), None)
         if question is None:
             return texts
-        text = answer(with_choices(question.text, question.words), question.empty)
+        text = answer(_shown(question), question.empty)
         if text == HELP:
             click.echo(f"  {_help(question)}")
         elif text == BACK:
@@ -150,8 +151,19 @@ def _answered(trial: Trial, given: Mapping[str, Any]) -> dict[str, Any]:
                 texts = answered
 
 
+def _shown(question: Question) -> str:
+    """Return a question as it is asked: with its choices, but for yes and no."""
+    from compounding.cli.new_questions import NO, YES
+
+    return question.text if question.words == (YES, NO) else with_choices(question.text, question.words)
+
+
 def _help(question: Question) -> str:
     """Return the help of the option that a question is about."""
+    from compounding.cli.new_questions import MORE
+
+    if question.name == MORE:
+        return "What is seldom stated. Yes asks for each, and each may be left out; no goes on."
     param = next(each for each in command.params if each.name == question.name)
     about = getattr(param, "help", "") or ""
     can = question.empty or "An answer is needed."
@@ -224,10 +236,10 @@ def _echo_command(head: str, words: Sequence[str]) -> None:
 
 def _is_wanted() -> bool:
     while True:
-        said = answer("Write the batch sheet? (yes or no)").lower()
+        said = answer("Write the batch sheet? (yes or no)", needed=_YES_OR_NO).lower()
         if said in ("yes", "y", "no", "n"):
             return said.startswith("y")
-        click.echo("  Write yes or no.")
+        click.echo(_YES_OR_NO)
 
 
 def _words(given: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from compounding.cli.new_questions import Question, is_stated_in, key_of, needs_density, origins, sources
+from compounding.cli.new_questions import (
+    NO,
+    YES,
+    Question,
+    Usual,
+    is_stated_in,
+    key_of,
+    needs_density,
+    origins,
+    sources,
+)
 from compounding.errors import CompoundingError, OrderError, ProblemsError
 from compounding.notation import near_name
 from compounding.records.dosage_form import CREAM
@@ -18,7 +28,8 @@ from compounding.units import format_quantity
 if TYPE_CHECKING:
     from compounding.records.pharmacy.profile import Pharmacy
 
-_APART = re.compile(r"\s*[,;]\s+|\s*;\s*|\s+")
+_APART = re.compile(r"\s*[,;]\s+|\s*;\s*")
+_NUMBERS = ("no", "one", "two", "three")
 _SUBJECT = "the answer cannot be read"
 
 
@@ -37,6 +48,16 @@ class Trial:
     formula: Formula
     pharmacy: Pharmacy | None
     made: str
+
+    @property
+    def usual(self) -> Usual:
+        """What holds where nothing is answered."""
+        if self.pharmacy is None:
+            return Usual()
+        return Usual(
+            balances="the profile" if self.pharmacy.balances else "",
+            overage=_usual_overage(self.pharmacy, self.formula),
+        )
 
     def with_answer(self, given: Mapping[str, Any], question: Question, text: str) -> dict[str, Any]:
         """Return what is given, with the answer to a question.
@@ -82,6 +103,16 @@ class Trial:
         prepare(order, self.formula)
 
 
+def _usual_overage(pharmacy: Pharmacy, formula: Formula) -> str:
+    """Return what a pharmacy adds of drug where an order says nothing, in words."""
+    from compounding.records.pharmacy.house_rules import house_overage
+
+    usual = house_overage(formula, pharmacy)
+    if isinstance(usual, str):
+        return f"by the rule {usual}, as the profile says" if usual else Usual.overage
+    return f"{format_quantity(usual)}, as the profile says"
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
@@ -91,8 +122,10 @@ def _value(question: Question, text: str, given: Mapping[str, Any]) -> Any:
     if question.words:
         return _chosen(question, text)
     if question.parts > 1:
-        first, second = _two(question, text)
-        return (*given.get(question.name, ()), (question.key, first, second)) if question.key else (first, second)
+        texts = _parts(question, text)
+        if not (question.key or question.several):
+            return texts
+        return (*given.get(question.name, ()), (question.key, *texts) if question.key else texts)
     if question.key:
         return (*given.get(question.name, ()), f"{question.key}={text}")
     return (*given.get(question.name, ()), text) if question.several else text
@@ -100,6 +133,8 @@ def _value(question: Question, text: str, given: Mapping[str, Any]) -> Any:
 
 def _chosen(question: Question, text: str) -> str:
     numbered = {str(number): word for number, word in enumerate(question.words, start=1)}
+    if question.words == (YES, NO):
+        text = {YES[0]: YES, NO[0]: NO}.get(text.lower(), text.lower())
     if text in question.words or text in numbered:
         return numbered.get(text, text)
     near = near_name(text, question.words)
@@ -107,11 +142,16 @@ def _chosen(question: Question, text: str) -> str:
     raise OrderError(_SUBJECT, [f"{text!r} is not offered; {hint}write {' or '.join(question.words)}, or its number"])
 
 
-def _two(question: Question, text: str) -> tuple[str, str]:
-    first, _, second = _APART.sub("\n", text, count=1).partition("\n")
-    if not second:
-        raise OrderError(_SUBJECT, [f"{text!r}: two things are needed; write them with a comma and a space between"])
-    return first, second
+def _parts(question: Question, text: str) -> tuple[str, ...]:
+    """Return the texts of an answer that has several, by their commas or else by the spaces between them."""
+    found = _APART.split(text, question.parts - 1)
+    if len(found) < question.parts:
+        found = [each.rstrip(",;") for each in text.split(maxsplit=question.parts - 1)]
+    if len(found) < question.parts:
+        many = _NUMBERS[question.parts]
+        remedy = "write them with a comma and a space between"
+        raise OrderError(_SUBJECT, [f"{text!r}: {many} things are needed; {remedy}"])
+    return tuple(found)
 
 
 def _stand_ins(formula: Formula, given: Mapping[str, Any]) -> dict[str, Any]:

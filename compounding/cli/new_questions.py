@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from compounding.errors import QuantityError
+from compounding.records.component_keys import DRUG, SHELLS
 from compounding.records.dosage_form import CAPSULE, CREAM, DROPS, ORAL_LIQUID
 from compounding.records.formula import Formula
 from compounding.records.order import ANHYDROUS, DRIED
@@ -15,6 +17,8 @@ from compounding.records.preparation.components import filling_powders
 from compounding.records.preparation.strength import strength_example
 from compounding.units import format_quantity, is_measured_in, parse_quantity
 
+YES, NO = "yes", "no"
+MORE = "more"
 _BENCH = "Enter: to be measured at the bench"
 _LEFT_OUT = "Enter: none"
 
@@ -55,7 +59,23 @@ class Question:
         return self.name, self.key
 
 
-def questions(formula: Formula, given: Mapping[str, Any], balances_known: str = "") -> Iterator[Question]:
+@dataclass(frozen=True, kw_only=True)
+class Usual:
+    """What holds where nothing is answered.
+
+    Attributes
+    ----------
+    balances
+        Where balances are known from, such as "the profile"; "" where none are known.
+    overage
+        The overage of drug, in words.
+    """
+
+    balances: str = ""
+    overage: str = "none"
+
+
+def questions(formula: Formula, given: Mapping[str, Any], usual: Usual | None = None) -> Iterator[Question]:
     """Yield the questions of an order, as far as what is given so far says which there are.
 
     Parameters
@@ -64,9 +84,10 @@ def questions(formula: Formula, given: Mapping[str, Any], balances_known: str = 
         The formula that the order is for.
     given
         What is known so far, by the name of the option.
-    balances_known
-        Where balances are known from, such as "the profile"; "" where none are known.
+    usual
+        What holds where nothing is answered; None where there is no profile.
     """
+    usual = usual or Usual()
     yield from _prescription(formula)
     yield Question(name="source", text="Source of the drug", words=sources(formula))
     from_stock = given.get("stock") is not None
@@ -89,12 +110,56 @@ def questions(formula: Formula, given: Mapping[str, Any], balances_known: str = 
     yield Question(
         name="balance",
         text="Balance at hand, such as A: 1 mg to 220 g, usp-41",
-        empty=f"Enter: no other; those of {balances_known}" if balances_known else "Enter: no other",
+        empty=f"Enter: no other; those of {usual.balances}" if usual.balances else "Enter: no other",
         several=True,
     )
     yield Question(name="batch", text="Batch number", empty="Enter: a blank on the sheet")
     yield Question(name="prescriber", text="Prescriber", empty=_LEFT_OUT)
     yield Question(name="directions", text="Directions for the label", empty="Enter: the formula's own")
+    yield from _more(formula, given, usual)
+
+
+def _more(formula: Formula, given: Mapping[str, Any], usual: Usual) -> Iterator[Question]:
+    """Yield whether what is seldom stated is asked for too; and if so, that."""
+    seldom = tuple(_seldom(formula, given, usual))
+    if any(not is_answered(each, given) for each in seldom):
+        what = ", ".join(dict.fromkeys(_SELDOM[each.name] for each in seldom if not is_answered(each, given)))
+        yield Question(name=MORE, text=f"State more: {what}? (yes or no)", empty="Enter: no", words=(YES, NO))
+    if given.get(MORE) == YES:
+        yield from seldom
+
+
+_SELDOM: Mapping[str, str] = MappingProxyType(
+    {"strength_as": "salt or base", "substance": "salt or base", "overage": "overage", "lot": "lots"}
+)
+
+
+def _seldom(formula: Formula, given: Mapping[str, Any], usual: Usual) -> Iterator[Question]:
+    from_stock = given.get("stock") is not None
+    if formula.substances:
+        salt = f"Enter: {formula.salt}"
+        yield Question(name="strength_as", text="The strength is stated as", words=formula.substances, empty=salt)
+        if given.get("source") == POWDER and not from_stock:
+            yield Question(name="substance", text="The powder is", words=formula.substances, empty=salt)
+    if given.get("overage_rule") is None:
+        yield Question(name="overage", text="Overage of the drug alone, such as 5 %", empty=f"Enter: {usual.overage}")
+    if not from_stock:
+        keys = ", ".join(_lot_keys(formula, given))
+        yield Question(
+            name="lot",
+            text=f"Lot of a material, its number and its expiry, such as {DRUG}, T-101, 2028-03\n  Materials: {keys}.",
+            empty="Enter: no other; lots are written in at the bench",
+            parts=3,
+            several=True,
+        )
+
+
+def _lot_keys(formula: Formula, given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a lot may be of; the lot of a stock trituration was asked for with the trituration."""
+    keys = (each.key for each in formula.components)
+    yield from (each for each in keys if each != DRUG or given.get("source") != TRITURATION)
+    if formula.capsule is not None:
+        yield SHELLS
 
 
 def sources(formula: Formula) -> tuple[str, ...]:
@@ -145,8 +210,7 @@ def _source(formula: Formula, given: Mapping[str, Any]) -> Iterator[Question]:
         if made_from != (POWDER,):
             yield Question(name="trituration_from", text="The stock trituration was made from", words=made_from)
         yield Question(name="trituration", text="Stock trituration, such as 120 mg in 2,400 mg, or 1 in 10")
-        drug = next(each.key for each in formula.components if each.role == "drug")
-        yield Question(name="lot", text="Its lot, and its date, such as T-7, 2027-01-31", parts=2, key=drug)
+        yield Question(name="lot", text="Its lot, and its date, such as T-7, 2027-01-31", parts=2, key=DRUG)
 
 
 def _lost_of_certificate(basis: Any) -> Iterator[Question]:

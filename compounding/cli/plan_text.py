@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterator
 
 from compounding.cli.sections import WIDTH, section, table
+from compounding.printed import shown
 from compounding.records.compounding_record import CompoundingRecord, Material
 from compounding.records.error_budget import Budget, Contribution, ErrorBudget
 from compounding.units import format_measured
-from compounding.working import shown
 
 
 def plan_text(record: CompoundingRecord) -> str:
@@ -73,13 +73,13 @@ def _working(record: CompoundingRecord) -> Iterator[str]:
     yield "Working"
     for line in record.working:
         if line.expression is None:
-            yield f"  {line.symbol} = {shown(line.value)}"
+            yield f"  {line.symbol} = {line.text}"
             continue
         yield from textwrap.wrap(
             f"{line.symbol} = {record.working.words(line.key)}", WIDTH, initial_indent="  ", subsequent_indent="      "
         )
         yield from textwrap.wrap(
-            f"= {record.working.numbers(line.key)} = {shown(line.value)}",
+            f"= {record.working.numbers(line.key)} = {line.text}",
             WIDTH,
             initial_indent="      ",
             subsequent_indent="      ",

@@ -14,7 +14,7 @@ from compounding.records.pharmacy.batch_number import batch_number
 from compounding.records.pharmacy.profile import Pharmacy, RulePack
 from compounding.records.pharmacy.rule_packs import rule_pack
 from compounding.records.shown_text import visible
-from compounding.units import Quantity, format_quantity
+from compounding.units import Quantity, format_quantity, format_stated
 
 
 def choice_text(chosen: ChosenProfile) -> str:
@@ -66,12 +66,12 @@ def _balance(balance: Balance, error_allowed: Quantity) -> str:
     least = format_quantity(minimum_of(balance, error_allowed))
     rule = balance.rule
     if balance.rule == SENSITIVITY and balance.sensitivity is not None:
-        rule += f" {format_quantity(balance.sensitivity)}, error allowed {format_quantity(error_allowed)}"
+        rule += f" {format_stated(balance.sensitivity)}, error allowed {format_quantity(error_allowed)}"
     elif balance.repeatability is not None:
-        rule += f", repeatability {format_quantity(balance.repeatability)}"
+        rule += f", repeatability {format_stated(balance.repeatability)}"
     return (
-        f"{balance.name}: shows {format_quantity(balance.readability)}, weighs {least} to "
-        f"{format_quantity(balance.capacity)} ({rule})"
+        f"{balance.name}: shows {format_stated(balance.readability)}, weighs {least} to "
+        f"{format_stated(balance.capacity)} ({rule})"
     )
 
 

@@ -11,7 +11,7 @@ from compounding.cli.sections import WIDTH
 from compounding.records.order import AS_IS, DRIED
 from compounding.records.shown_text import counted
 from compounding.records.stock.lot import SHELL, StockLot
-from compounding.units import format_quantity
+from compounding.units import format_quantity, format_stated
 
 _INDENT = "      "
 
@@ -58,11 +58,11 @@ def _details(lot: StockLot) -> Iterator[str]:
     yield from _certified(lot)
     yield from _measured(lot)
     if lot.packing is not None:
-        yield f"packing statistic {format_quantity(lot.packing)} in size {lot.size}"
+        yield f"packing statistic {format_stated(lot.packing)} in size {lot.size}"
     if lot.density is not None:
-        yield f"density {format_quantity(lot.density)}"
+        yield f"density {format_stated(lot.density)}"
     if lot.dropper is not None:
-        yield f"dropper {format_quantity(lot.dropper)}"
+        yield f"dropper {format_stated(lot.dropper)}"
 
 
 def _certified(lot: StockLot) -> Iterator[str]:
@@ -71,16 +71,16 @@ def _certified(lot: StockLot) -> Iterator[str]:
         basis = found.assay_basis if found.assay_basis == AS_IS else f"on the {found.assay_basis} basis"
         lost = "loss on drying" if found.assay_basis == DRIED else "water"
         kind = f", as the {found.substance}" if found.substance else ""
-        yield f"assay {format_quantity(found.assay)} {basis}{kind}"
+        yield f"assay {format_stated(found.assay)} {basis}{kind}"
         for name, value in ((lost, found.water), ("residual solvents", found.solvents)):
             if value is not None:
-                yield f"{name} {format_quantity(value)}"
+                yield f"{name} {format_stated(value)}"
     if lot.trituration is not None:
         stock = lot.trituration
         in_what = f" in {stock.diluent}" if stock.diluent else ""
-        yield (f"{format_quantity(stock.part)} in {format_quantity(stock.whole)}{in_what}, made from {stock.made_from}")
+        yield (f"{format_stated(stock.part)} in {format_stated(stock.whole)}{in_what}, made from {stock.made_from}")
         if stock.potency is not None:
-            yield f"potency {format_quantity(stock.potency)}"
+            yield f"potency {format_stated(stock.potency)}"
 
 
 def _measured(lot: StockLot) -> Iterator[str]:
@@ -88,8 +88,8 @@ def _measured(lot: StockLot) -> Iterator[str]:
     if found is None:
         return
     if found.sample_count is not None and found.sample_mass is not None:
-        yield f"{format_quantity(found.sample_count)} weigh {format_quantity(found.sample_mass)}"
+        yield f"{format_quantity(found.sample_count)} weigh {format_stated(found.sample_mass)}"
     if found.deviation is not None:
-        yield f"deviation {format_quantity(found.deviation)}"
+        yield f"deviation {format_stated(found.deviation)}"
     if found.assay is not None:
-        yield f"content {format_quantity(found.assay)} of the label"
+        yield f"content {format_stated(found.assay)} of the label"

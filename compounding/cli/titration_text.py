@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from compounding.cli.sections import WIDTH, section
+from compounding.printed import shown
 from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import format_quantity
-from compounding.working import shown
 
 # Facts of a batch's record that its warnings refer to.
 _WEIGHING = "Weighing of "
@@ -88,6 +88,6 @@ def _balance(campaign: Campaign) -> Iterator[str]:
     working = campaign.working
     for line in working:
         if line.key in _BALANCE or line.key.startswith(("left_", "crushed_")):
-            yield f"{line.symbol}: {shown(line.value)}"
+            yield f"{line.symbol}: {line.text}"
     taken, difference = working["taken"], working["difference"]
     yield f"{taken.symbol}: {shown(taken.value)}; {difference.symbol}: {shown(difference.value)}"

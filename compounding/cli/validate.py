@@ -54,10 +54,10 @@ def command(
     Example:
       compounding validate --output validation.xlsx --by "Eve Fox"
 
-    Answered are published problems whose answers are known. On a batch sheet of each dosage form every cell formula is
-    compared with its counterpart in Python, and every kind of entry cell is challenged: blank, zero, negative, letters,
-    too high, too low, at and beyond its limits. The record lists what was run, each test, each deviation, and what it
-    does not show, and ends in a page to sign. It takes less than a minute.
+    Answered are published problems whose answers are known. On a batch sheet of each dosage form, and on the workbook
+    of a titration, every cell formula is compared with its counterpart in Python, and every kind of entry cell is
+    challenged: blank, zero, negative, letters, too high, too low, at and beyond its limits. The record lists what was
+    run, each test, each deviation, and what it does not show, and ends in a page to sign. It takes less than a minute.
 
     \b
     Exit codes: 0 everything is as expected, 1 something deviates (the record is written all the same),

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from compounding.calculations.verification import SHARE_PLACES
 from compounding.cli.sections import WIDTH, section
+from compounding.printed import shown
 from compounding.records.finding import sorted_findings
 from compounding.records.verification import Check, Measured, Verification
 from compounding.records.verification.result import FROM_LIMITS, FROM_MEASUREMENTS, share_text
 from compounding.rounding import half_up, to_significant
-from compounding.units import Quantity, format_measured, is_measured_in, unit_spelling
-from compounding.working import shown
+from compounding.units import Quantity, format_measured, format_stated, is_measured_in, unit_spelling
 
 # More measurements than this are not listed one by one, but for those that are outside.
 _MOST_LISTED = 60
@@ -50,7 +50,7 @@ def _given(done: Verification) -> Iterator[str]:
         yield f"{label}: {text}"
     for line in done.working:
         if line.expression is None and line.source not in (FROM_LIMITS, FROM_MEASUREMENTS):
-            yield f"{line.symbol} = {shown(line.value)}"
+            yield f"{line.symbol} = {line.text}"
 
 
 def _working(done: Verification) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _places(values: Sequence[Quantity]) -> int:
 def _as_weighed(value: Quantity) -> str:
     """Return a measurement with the digits that were read off [ismp]."""
     places = max(0, -int(value.magnitude.as_tuple().exponent))
-    return format_measured(value, places) if places <= _MOST_PLACES else shown(value)
+    return format_stated(value) if places <= _MOST_PLACES else shown(value)
 
 
 def _rounded(value: Quantity) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compounding.errors import ProblemsError
-from compounding.records.orders.rows import OPTIONAL, REQUIRED, Asked, Faulty, RowRules, read_order_rows
+from compounding.records.orders.columns import ELSEWHERE, OPTIONAL, REQUIRED
+from compounding.records.orders.rows import Asked, Faulty, RowRules, read_order_rows
 from compounding.tables.grid import FoundTable, found_table
 
 # The order form has its orders on this sheet, among others.
@@ -32,7 +33,9 @@ def read_orders(path: Path, rules: RowRules, *, sheet: str = "") -> tuple[Asked 
     ProblemsError
         It holds no order table.
     """
-    found = found_table(path, required=REQUIRED, optional=OPTIONAL, sheet=sheet, usual_sheet=_USUAL_SHEET)
+    found = found_table(
+        path, required=REQUIRED, optional=OPTIONAL, elsewhere=ELSEWHERE, sheet=sheet, usual_sheet=_USUAL_SHEET
+    )
     of_head = [text for row, text in found.problems if row == found.head]
     if of_head:
         raise ProblemsError(str(path), of_head)

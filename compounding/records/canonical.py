@@ -7,16 +7,18 @@ import datetime
 import functools
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from compounding.records.formula import Formula
-from compounding.records.order import Order
-from compounding.units import format_quantity, is_quantity
+from compounding.records.order import MEASURED, Order
+from compounding.units import Quantity, format_quantity, format_stated, is_quantity
 
 
 def order_json(order: Order, formula: Formula) -> str:
     """Return an order as canonical JSON: sorted keys, quantities as exact text, what is not given left out.
 
+    What was measured keeps the digits that it was stated with, so that the text, and its hash, are of what was typed.
     With it goes the SHA-256 of the formula that it was prepared from: the same id and version with another text would
     be another preparation. `order_reading` reads it back.
     """
@@ -47,17 +49,23 @@ def _fields(kind: type) -> tuple[str, ...] | None:
     return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
-def _plain(value: Any) -> Any:
+def _writer(field: str) -> Callable[[Quantity], str]:
+    """Return what writes the quantities of a field."""
+    return format_stated if field in MEASURED else format_quantity
+
+
+def _plain(value: Any, written: Callable[[Quantity], str] = format_quantity) -> Any:
+    """Return a value as plain data, its quantities as they are written."""
     if value is None or isinstance(value, str):
         return value
     if is_quantity(value):
-        return format_quantity(value)
+        return written(value)
     fields = _fields(value.__class__)
     if fields is not None:
-        content = {name: _plain(getattr(value, name)) for name in fields}
+        content = {name: _plain(getattr(value, name), _writer(name)) for name in fields}
         return {name: each for name, each in content.items() if each not in (None, "", [], {})}
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_plain(each, written) for each in value]
     return value

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from compounding.records.formula import Formula
 
 LABEL_NOTICE = "DRAFT: formula not reviewed; not for dispensing."
+_OF_SEVERAL = "have not been reviewed by a second person; not for dispensing until they are"
+_MOST_NAMED = 2
 DRAFT_NOTICE = "DRAFT: this formula has not been reviewed by a second person; not for dispensing until it is"
 
 
@@ -55,4 +57,25 @@ def drafts_notice(names: Iterable[str]) -> str:
     if len(found) == 1:
         return f"DRAFT: {found[0]} has not been reviewed by a second person; not for dispensing until it is"
     listed = f"{', '.join(found[:-1])} and {found[-1]}"
-    return f"DRAFT: {listed} have not been reviewed by a second person; not for dispensing until they are"
+    return f"DRAFT: {listed} {_OF_SEVERAL}"
+
+
+def drafts_band(names: Iterable[str], place: str) -> str:
+    """Return the same as short as a band over each page has to be: of more than two, how many they are.
+
+    Parameters
+    ----------
+    names
+        The names of the formulas that are not reviewed.
+    place
+        Where they are named, such as "the sheet About".
+
+    Examples
+    --------
+    >>> drafts_band(["a", "b", "c"], "the sheet About")[:55]
+    'DRAFT: 3 formulas have not been reviewed by a second pe'
+    """
+    found = set(names)
+    if len(found) <= _MOST_NAMED:
+        return drafts_notice(found)
+    return f"DRAFT: {len(found):,} formulas {_OF_SEVERAL}: see {place}"

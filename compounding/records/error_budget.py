@@ -13,9 +13,10 @@ from typing import Literal, TypeAlias
 
 from compounding import rounding, units
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.propagation import sensitivities
 from compounding.units import Quantity, quantity
-from compounding.working import Line, Working, open_entries, shown
+from compounding.working import Line, Working, open_entries
 
 Distribution: TypeAlias = Literal["rectangular", "normal"]
 Outcome: TypeAlias = Literal["assured", "likely", "doubtful", "outside"]

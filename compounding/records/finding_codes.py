@@ -113,6 +113,14 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "Entries are no longer checked as they are typed, or verdicts have lost their colours.",
             "Read the entries with care: what was typed was not checked; find out how it was removed.",
         ),
+        "PRINT": Code(
+            MAJOR,
+            _INTEGRITY,
+            "A sheet is printed otherwise than it was written: the head or foot of its pages, the cells that are "
+            "printed, or the rows that each page repeats.",
+            "Do not rely on prints of this file: cells or the word DRAFT may be missing. Print a sheet that is written "
+            "anew from the order, and compare.",
+        ),
         "PROPERTY": Code(
             MAJOR,
             _INTEGRITY,
@@ -226,7 +234,12 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "It was not weighed with the accuracy that is asked for: the pharmacist decides.",
         ),
         "ORDER-OF-TIME": Code(MAJOR, _PLAUSIBILITY, "Dates or times are not in the order of the work.", _ASK),
-        "DATE": Code(MAJOR, _PLAUSIBILITY, "A date that cannot be, or that is not the planned one.", _ASK),
+        "DATE": Code(
+            MAJOR,
+            _PLAUSIBILITY,
+            "A date that cannot be, is not the planned one, or is before the formula was in force.",
+            _ASK,
+        ),
         "RECORD-MISMATCH": Code(
             MAJOR,
             _PLAUSIBILITY,

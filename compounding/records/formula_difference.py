@@ -28,6 +28,9 @@ _PROSE = 40
 _PER, _MEASURED = 100, ("g", "mL")
 # What an item is known by and needs no words of its own: the text of a step, the amount of a component.
 _LEADING = ("text", "amount")
+# Whatever differs, the sums of the files do: it tells something only where nothing else does.
+_CHECKSUM = "checksum"
+_ONLY_THE_FILE = "file: the formulas say the same in every point; their files differ in comments or layout alone"
 # The list that means all where it is left out.
 _FOR_SOME = ".sources"
 # Lists of short texts, which are not numbered.
@@ -50,12 +53,12 @@ _SECTIONS: Mapping[str, str] = MappingProxyType(
         "labelling": "Label",
         "confirm": "To confirm",
         **dict.fromkeys(("version", "author", "reviewer", "effective", "revisions"), "People and history"),
-        "checksum": "File",
+        _CHECKSUM: "File",
     }
 )
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
-        "checksum": "SHA-256",
+        _CHECKSUM: "file",
         "indication_note": "note on the indication",
         "references": "sources",
         "refused": "refused materials",
@@ -141,6 +144,8 @@ class _Spot:
 def formula_differences(before: Formula, after: Formula) -> tuple[Difference, ...]:
     """Return everything that differs between two formulas, in the order of a formula.
 
+    That their files differ, as those of two versions always do, is said only where nothing else differs.
+
     Parameters
     ----------
     before, after
@@ -154,8 +159,11 @@ def formula_differences(before: Formula, after: Formula) -> tuple[Difference, ..
     >>> [each.text for each in formula_differences(old, new) if each.place == "version"]
     ['version: 2, was 1']
     """
-    compared = (each.name for each in fields(Formula) if each.compare)
-    return tuple(difference for name in compared for difference in _of_field(name, before, after))
+    compared = (each.name for each in fields(Formula) if each.compare and each.name != _CHECKSUM)
+    found = tuple(difference for name in compared for difference in _of_field(name, before, after))
+    if found:
+        return found
+    return tuple(replace(each, text=_ONLY_THE_FILE) for each in _of_field(_CHECKSUM, before, after))
 
 
 def field_words(key: str) -> str:

@@ -15,7 +15,9 @@ from compounding.records.formula_steps import LIQUIDS, draft_gate, draft_quality
 
 _PARTS = 4
 _QS, _FILLER = "qs", "diluent"
-_SOURCE = "usp-795"
+# The source that the general parts of any draft rest on.
+STANDARD = "usp-795"
+_NOT_AFTER = "Do not use after the beyond-use date."
 
 
 def draft_entries(answers: Answers, date: datetime.date) -> dict[str, Any]:
@@ -38,19 +40,17 @@ def draft_entries(answers: Answers, date: datetime.date) -> dict[str, Any]:
     entries |= {key: answer(answers, key) for key in texts}
     entries |= {"indication_note": answer(answers, "indication"), "description": answer(answers, "description")}
     entries |= {"container": answer(answers, "container"), "equipment": equipment(answers)}
-    entries |= {"hazards": [answer(answers, "hazard")], "confirm": list(_to_confirm(answers)), "references": [_SOURCE]}
+    entries |= {"hazards": [answer(answers, "hazard")], "confirm": list(_to_confirm(answers)), "references": [STANDARD]}
     entries |= {"author": answer(answers, "author"), "effective": date}
     entries["strength"] = _answered(answers, {"lowest": "strength-lowest", "highest": "strength-highest"})
     entries["strength"]["studied"] = []
-    if answer(answers, "daily-dose-lowest"):
-        keys = ("lowest", "highest", "licensed")
-        entries["daily_dose"] = _answered(answers, {key: f"daily-dose-{key}" for key in keys})
+    entries |= draft_daily_dose(answers)
     components = [
         _drug(answers),
         *(component_entries(each, answer(answers, "form")) for each in answers.get(COMPONENT, ())),
     ]
     entries["components"] = components
-    entries |= _sources(answers)
+    entries |= draft_sources(answers)
     if answer(answers, "form") == CAPSULE.name:
         entries["capsule"] = _capsule(answers)
     entries["gate"], entries["steps"] = draft_gate(answers), draft_steps(answers, components)
@@ -69,7 +69,7 @@ def draft_entries(answers: Answers, date: datetime.date) -> dict[str, Any]:
     entries["beyond_use"] = {
         **_answered(answers, {"water_class": "water-class"}),
         "storage": [storage] if storage else [],
-        "references": [_SOURCE],
+        "references": [STANDARD],
     }
     entries["labelling"] = _labelling(answers)
     entries["revisions"] = [{"version": "1", "date": date, "change": "First version, as a draft."}]
@@ -171,7 +171,16 @@ def _drug(answers: Answers) -> dict[str, Any]:
     return {"key": "drug", "name": answer(answers, "drug"), "role": "drug", "rule": "strength", "unit": "mg"}
 
 
-def _sources(answers: Answers) -> dict[str, Any]:
+def draft_daily_dose(answers: Answers) -> dict[str, Any]:
+    """Return the table of the daily dose; without an answer there is none."""
+    if not answer(answers, "daily-dose-lowest"):
+        return {}
+    keys = ("lowest", "highest", "licensed")
+    return {"daily_dose": _answered(answers, {key: f"daily-dose-{key}" for key in keys})}
+
+
+def draft_sources(answers: Answers) -> dict[str, Any]:
+    """Return the tables of the sources of the drug: tablets, bulk powder, or both."""
     found: dict[str, Any] = {}
     source = answer(answers, "source")
     if source in (TABLETS, BOTH):
@@ -197,14 +206,18 @@ def _capsule(answers: Answers) -> dict[str, Any]:
 
 
 def _labelling(answers: Answers) -> dict[str, Any]:
-    texts = ["Shake well before each dose."] if answer(answers, "form") in LIQUIDS else []
-    texts += ["Keep out of the reach of children.", "Do not use after the beyond-use date."]
     return {
         "title": f"{answer(answers, 'name')}, {{strength}}",
         **_answered(answers, {"directions": "directions"}),
         "compounded": "This medicine was compounded by the pharmacy on the prescriber's order.",
-        "auxiliary": [{"text": each} for each in texts],
+        "auxiliary": draft_label_texts(answers),
     }
+
+
+def draft_label_texts(answers: Answers) -> list[dict[str, Any]]:
+    """Return the auxiliary labels that any product of a form has, whatever its drug."""
+    texts = ["Shake well before each dose."] if answer(answers, "form") in LIQUIDS else []
+    return [{"text": each} for each in (*texts, "Keep out of the reach of children.", _NOT_AFTER)]
 
 
 def _to_confirm(answers: Answers) -> Sequence[str]:

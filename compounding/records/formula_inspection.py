@@ -13,6 +13,7 @@ from compounding.errors import FormulaError
 from compounding.records.citations import REFERENCES, citations
 from compounding.records.formula import Formula
 from compounding.records.formula_file import read_formula
+from compounding.records.formula_release import open_places
 from compounding.records.library import own_references, toolkit_library, version_numbers
 
 CHECKSUMS = "checksums.txt"
@@ -91,6 +92,7 @@ def inspection(paths: Iterable[Path]) -> Inspection:
     files = [each for each in parts.values() if each.is_file]
     _add_twins(files)
     _add_sources(files)
+    _add_open_places(files)
     return Inspection(tuple(parts.values()))
 
 
@@ -241,6 +243,13 @@ def _left_out(home: Path) -> Iterator[str]:
     newer = [str(each) for each in (version_numbers(own) if own is not None else ()) if each > max(there, default=0)]
     if newer:
         yield f"{home.name}: the toolkit has a newer version, {', '.join(newer)}, which this folder hides"
+
+
+def _add_open_places(files: Sequence[Inspected]) -> None:
+    """Note what a formula that was begun as a copy for another drug leaves open."""
+    for each in files:
+        if each.formula is not None:
+            each.warnings.extend(f"left open: {place}" for place in open_places(each.formula.confirm))
 
 
 # --- sources -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The next version of a formula in a pharmacy's own folder: reviewed, or begun as a copy. Files appear whole or not."""
+"""The next version of a formula in a pharmacy's own folder, reviewed: its files appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import Any
 from compounding.errors import FormulaError
 from compounding.files import FORMULA, save_file
 from compounding.records.formula import Formula, is_reviewer
-from compounding.records.formula_choice import formula_file
 from compounding.records.formula_file import read_formula
 from compounding.records.library import Library, toolkit_library, version_numbers
 from compounding.records.people import is_full_name, is_same_person
@@ -23,12 +22,12 @@ from compounding.records.toml_table import toml_file
 from compounding.records.toml_text import toml_text
 
 UNREVIEWED = "Confirm this record as a whole: no pharmacist has reviewed it yet, and the reviewer is still to be named."
+# By these words a point to confirm says that a place of the formula is still open; `formulas check` names each.
+LEFT_OPEN = "Confirm what is left open here, and write it in:"
 # By these words a sentence to confirm says that nobody has reviewed the formula, which is no longer so once one has.
-_UNREVIEWED = "no pharmacist has reviewed"
+SAYS_UNREVIEWED = "no pharmacist has reviewed"
 _ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _LONGEST_ID = 60
-# What is stated of one substance and no other; a formula may leave it out.
-_OF_SUBSTANCE = ("molar_mass", "base_molar_mass", "assay_lowest", "assay_highest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +98,9 @@ def reviewed(library: Library, formula_id: str, review: Review, folder: Path) ->
     home = library.home(formula_id)
     former = library.load(formula_id)
     _, entries = toml_file(home / f"{former.version}.toml", FormulaError)
-    struck = tuple(each for each in former.confirm if _UNREVIEWED in each)
+    struck = tuple(each for each in former.confirm if SAYS_UNREVIEWED in each)
     points = tuple(each for each in former.confirm if each not in struck)
-    problems = [*_review_problems(former, review), *_folder_problems(folder, home)]
+    problems = [*_review_problems(former, review), *folder_problems(folder, home)]
     if struck and not points:
         problems.append("confirm: nothing would be left to confirm; write the next version by hand, with what is")
     if not problems and not review.settled:
@@ -111,32 +110,19 @@ def reviewed(library: Library, formula_id: str, review: Review, folder: Path) ->
     reviewer, version = review.reviewer.strip(), str(int(former.version) + 1)
     entries = continued(entries, version, review.date, _change(reviewer, former.version, struck, points))
     entries |= {"reviewer": reviewer, "effective": review.date, "confirm": list(points)}
-    written = placed(folder, formula_id, {f"{version}.toml": entries}, _earlier(home, folder))
+    written = placed(folder, formula_id, {f"{version}.toml": entries}, earlier_versions(home, folder))
     return Release(file=written[-1], version=version, former=former.version, copied=tuple(written[:-1]), struck=struck)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Copy:
-    """What a copy of a formula is begun as.
+def open_places(confirm: Sequence[str]) -> tuple[str, ...]:
+    """Return what the points to confirm of a formula name as left open.
 
-    Attributes
-    ----------
-    formula_id, name
-        Those of the formula that it starts; "" for the next version of the same one.
-    drug
-        What the other formula is of, with its salt; "" for the next version.
-    author
-        Who changes it.
-    change
-        What is going to be changed, for the history.
+    Examples
+    --------
+    >>> open_places((f"{LEFT_OPEN} the daily dose.", "Confirm the label."))
+    ('the daily dose.',)
     """
-
-    formula_id: str
-    name: str
-    drug: str
-    author: str
-    change: str
-    date: datetime.date
+    return tuple(each.removeprefix(LEFT_OPEN).strip() for each in confirm if each.startswith(LEFT_OPEN))
 
 
 def id_problems(formula_id: str) -> Iterator[str]:
@@ -153,97 +139,7 @@ def id_problems(formula_id: str) -> Iterator[str]:
         yield f"id: {len(formula_id)} characters; use at most {_LONGEST_ID}"
 
 
-def copied(library: Library, source: str, begun: Copy, folder: Path) -> tuple[Path, tuple[str, ...]]:
-    """Write a copy of a formula into a folder, as a draft, and return its file and what is to be confirmed of it.
-
-    Parameters
-    ----------
-    library
-        Where the formula is found.
-    source
-        A file, an id (its newest version) or `id:version`.
-    begun
-        The start of another formula, or the next version of the same, which has its earlier versions beside it.
-    folder
-        The folder of formulas to write to.
-
-    Raises
-    ------
-    FormulaNotFoundError
-        There is no such formula or version.
-    FormulaError
-        It is no valid formula, what is stated of the copy does not suffice, or the folder holds it already.
-    SheetError
-        The file cannot be written.
-    """
-    file = formula_file(library, source)
-    former = read_formula(file)
-    is_another = begun.formula_id not in ("", former.id)
-    problems = [] if begun.author else ["author: state who changes it, with --author"]
-    if is_another:
-        problems += id_problems(begun.formula_id)
-    if is_another and not begun.name:
-        problems.append("name: another formula has another name; state it with --name")
-    if is_another and not begun.drug:
-        problems.append("drug: state what the new formula is of, with --drug, also where the drug stays the same")
-    if not is_another:
-        problems += _next_problems(file, former.version, begun, folder)
-    if problems:
-        raise FormulaError(source, problems)
-    _, entries = toml_file(file, FormulaError)
-    confirm = former.confirm if any(_UNREVIEWED in each for each in former.confirm) else (UNREVIEWED, *former.confirm)
-    entries |= {"author": begun.author, "effective": begun.date, "confirm": list(confirm)}
-    entries.pop("reviewer", None)
-    if is_another:
-        change = begun.change or f"Begun as a copy of {former.id}, version {former.version}."
-        confirm = (*confirm[:1], _taken_over(former, begun.drug), *confirm[1:])
-        other = _of_drug(entries, former, begun.drug)
-        other |= {"id": begun.formula_id, "name": begun.name, "revisions": [], "confirm": list(confirm)}
-        other["labelling"] = {**other["labelling"], "title": f"{begun.name}, {{strength}}"}
-        made, earlier = continued(other, "1", begun.date, change), {}
-    else:
-        made = continued(entries, str(int(former.version) + 1), begun.date, begun.change)
-        earlier = _earlier(file.parent, folder)
-    paths = placed(folder, str(made["id"]), {f"{made['version']}.toml": made}, earlier)
-    return paths[-1], confirm
-
-
-def _taken_over(former: Formula, drug: str) -> str:
-    """Return the sentence to confirm that says what of a formula comes from another one."""
-    return (
-        "Confirm the drug and its sources, strengths and doses, components, plausibility check, steps, tests, label "
-        f"and references: they were taken over from {former.id}, version {former.version}, which is of {former.drug}; "
-        f"go through each of them for {drug}."
-    )
-
-
-def _of_drug(entries: Mapping[str, Any], former: Formula, drug: str) -> dict[str, Any]:
-    """Return the entries of a formula for another drug, without the figures that are those of the former substance."""
-    if drug.casefold() == former.drug.casefold():
-        return dict(entries)
-    components = [{**each, "name": drug} if each["role"] == "drug" else each for each in entries["components"]]
-    made = {**entries, "drug": drug, "components": components}
-    if "powder" in entries:
-        kept = {key: value for key, value in entries["powder"].items() if key not in _OF_SUBSTANCE}
-        made["powder"] = {**kept, "name": f"{drug}, bulk substance"}
-    return made
-
-
-def _next_problems(file: Path, version: str, begun: Copy, folder: Path) -> Iterator[str]:
-    """Yield why a copy cannot be the next version of its formula in a folder."""
-    if begun.drug:
-        yield "drug: a next version keeps its drug; give --id for another formula"
-    if begun.name:
-        yield "name: a next version keeps its name; give --id for another formula"
-    if not begun.change:
-        yield "change: state for the history what is going to be changed, with --change"
-    newest = version_numbers(file.parent)[-1]
-    if int(version) != newest:
-        yield f"version {version} is not the newest, {newest}; its next one would be there already"
-    yield from _folder_problems(folder, file.parent)
-
-
-def _earlier(home: Path, folder: Path) -> dict[str, Path]:
+def earlier_versions(home: Path, folder: Path) -> dict[str, Path]:
     """Return the files of a formula that are copied beside its next version; none where they are there."""
     if _is_same(folder / home.name, home):
         return {}
@@ -330,6 +226,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
 
 def _review_problems(former: Formula, review: Review) -> Iterator[str]:
     reviewer, author = review.reviewer.strip(), former.author
+    for place in open_places(former.confirm):
+        yield f"left open: {place} Write it into the file, and take out the sentence under confirm that says so"
     if not is_reviewer(reviewer):
         yield f"reviewer: {review.reviewer!r} names nobody; give the name of the pharmacist who reviewed it"
     elif is_same_person(author, reviewer):
@@ -366,7 +264,14 @@ def _change(reviewer: str, version: str, struck: Sequence[str], points: Sequence
     return f"Reviewed by {reviewer}, {unchanged}{settled}"
 
 
-def _folder_problems(folder: Path, home: Path) -> Iterator[str]:
+def folder_problems(folder: Path, home: Path) -> Iterator[str]:
+    """Yield that a folder holds a formula already, and not the one that is in use.
+
+    Parameters
+    ----------
+    home
+        Where the formula that is in use lies.
+    """
     own = folder / home.name
     if own.exists() and not _is_same(own, home):
         yield (

@@ -230,6 +230,18 @@ AIMS = (LEAST_DRUG, ALLOWED_ERROR)
 
 Source: TypeAlias = Tablets | BulkPowder | StockTrituration
 
+# The fields of an order that hold raw data: what was measured, or copied from a certificate or a balance. They keep the
+# digits that they were stated with; a dose, a strength or an amount to be made never ends in a needless zero [ismp].
+MEASURED = frozenset(
+    {
+        *("sample_mass", "deviation"),
+        *("assay", "water", "solvents", "potency", "potencies"),
+        *("part", "whole"),
+        *("packing", "densities", "dropper", "actuation", "density"),
+        *("readability", "capacity", "repeatability", "sensitivity", "minimum"),
+    }
+)
+
 
 def source_kinds(source: Source) -> tuple[str, ...]:
     """Return the words of a formula's `sources` that apply to the source of an order's drug.

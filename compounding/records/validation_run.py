@@ -150,12 +150,12 @@ class KnownAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedSheet:
-    """A batch sheet on which cell formulas and entries were tested.
+    """A batch sheet, or the workbook of a titration, on which cell formulas and entries were tested.
 
     Attributes
     ----------
     form
-        The dosage form, by which the sheet is called in this record.
+        The dosage form, by which the workbook is called in this record.
     order
         The order in words.
     live, entries
@@ -177,18 +177,20 @@ class CheckedSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCell:
-    """A cell formula, or the same formula in several rows, with what it shows and what Python finds.
+    """A cell formula, or the same formula in several cells, with what it shows and what Python finds.
 
     Attributes
     ----------
+    sheet
+        The sheet, or those of several batches of a titration: "Measurements A, B".
     cells
-        "C10", or "C10:C29".
+        "C10", or "C10:C29, C31"; batch by batch where they are in other rows: "A: H48; B: H47".
     formula
         The cell formula of the first of them.
     counterpart
         The calculation, or the rule of the sheet in words, that Python compares it with.
     live, python
-        What the first cell shows on a filled sheet, and what Python finds for it.
+        What the cells show on a filled sheet, and what Python finds for them, each value once.
     differing
         What differed, in any cell and any state of the sheet.
     """
@@ -337,7 +339,7 @@ def _parts(run: ValidationRun) -> Iterator[Part]:
     yield from _answer_parts(run.answers)
     yield Part(
         name="batch sheets",
-        what="batch sheets written for the tests below",
+        what="batch sheets, one of them the workbook of a titration, written for the tests below",
         tested=len(run.sheets),
         deviating=sum(bool(each.refused) for each in run.sheets),
     )

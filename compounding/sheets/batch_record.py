@@ -30,6 +30,9 @@ from compounding.sheets.warnings import warnings_section
 from compounding.spreadsheet_notation import absolute, reference
 from compounding.units import Quantity
 
+# What is recorded in a sentence or two rather than as a number or an initial has room to wrap.
+_IN_WORDS = ("appearance", "remains")
+_THREE_LINES = "\n\n"
 _WIDTHS = (4, 20, 17.8, 15, 12, 12, 14.4, 14.4, 14.4)
 _LAST = 9
 # Label from, value from, value to: three facts to a row, or a long one alone.
@@ -152,7 +155,7 @@ def _is_long(fact: Fact) -> bool:
 
 
 def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
-    note = "PASS, FAIL or N/A to each point; signed before anything is weighed"
+    note = "PASS or FAIL to each point; N/A only with its reason under Deviations; signed before weighing"
     sheet.section("Plausibility check by the pharmacist", note, note_from=4)
     for number, each in enumerate(record.gate, start=1):
         sheet.put(1, number, "fixed center")
@@ -324,6 +327,8 @@ def _step(sheet: Sheet, step: PlannedStep) -> None:
     for number, parameter in enumerate(step.record, start=1):
         sheet.words(5, f"{sentence(parameter)}:", "right", last=6)
         sheet.entry(7, field_name("step", step.number, "record", number), f"{name}: {parameter}", "text")
+        if parameter.startswith(_IN_WORDS):
+            sheet.rise(7, _THREE_LINES, "entry text")
         sheet.at_least(share)
         sheet.next()
     if not step.record:

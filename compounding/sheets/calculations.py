@@ -19,6 +19,7 @@ from compounding.working import Line, Working
 
 _HEAD_ROW = 3
 _THOUSAND = 1000
+_MOST_PLACES = 9
 _WIDTHS = (4.5, 17, 25, 32, 39, 14, 12, 14, 10.5, 15)
 _HEADS = (
     "No.",
@@ -146,7 +147,21 @@ def _form(line: Line) -> str:
     if line.is_open:
         return number_form(CellFormula(""))
     number = Decimal(line.value.magnitude)
-    return number_form(number) if abs(number) >= _THOUSAND else "General"
+    return raw_form(line, number_form(number) if abs(number) >= _THOUSAND else "General")
+
+
+def raw_form(line: Line, otherwise: str) -> str:
+    """Return the number format of a known line: raw data show every digit that they were stated with.
+
+    Parameters
+    ----------
+    line
+        Line of a working that is not open.
+    otherwise
+        Number format of what is no raw data, or has more decimals than its cell has room for.
+    """
+    places = -int(line.value.magnitude.as_tuple().exponent)
+    return f"#,##0.{'0' * places}" if line.is_raw and 0 < places <= _MOST_PLACES else otherwise
 
 
 def _agreement(line: Line, cell: str, result: str) -> CellFormula:

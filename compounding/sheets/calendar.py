@@ -49,15 +49,24 @@ def calendar_sheet(campaign: Campaign, paper: str) -> Sheet:
     paper
         "letter" or "a4".
     """
-    sheet = headed_as_draft(Sheet(CALENDAR, _WIDTHS), campaign.draft_notice)
+    once = Sheet(CALENDAR, _WIDTHS)
+    start = _fill(once, campaign)
+    _break_pages(once, start, page_room(paper, _WIDTHS))
+    sheet = Sheet(CALENDAR, _WIDTHS, breaks=once.breaks_with_heads())
+    _fill(sheet, campaign)
+    return sheet
+
+
+def _fill(sheet: Sheet, campaign: Campaign) -> int:
+    """Fill in the sheet, and return the row in which what to take begins."""
+    headed_as_draft(sheet, campaign.draft_notice)
     _head(sheet, campaign)
     _advice(sheet, campaign)
     _containers(sheet, campaign)
     _use(sheet, campaign)
     start = sheet.row
     _table(sheet, campaign)
-    _break_pages(sheet, start, page_room(paper, sheet.widths))
-    return sheet
+    return start
 
 
 def _table(sheet: Sheet, campaign: Campaign) -> None:
@@ -67,9 +76,11 @@ def _table(sheet: Sheet, campaign: Campaign) -> None:
     making, rows = campaign.calendar[0].making, []
     for line in campaign.calendar:
         if line.making != making:
+            _heads_anew(sheet, daily=daily)
             _change(sheet, campaign, line)
             making = line.making
         for days in _rows(line, 1 if daily else _WEEK):
+            _heads_anew(sheet, daily=daily)
             rows.append(sheet.row)
             _row(sheet, campaign, line, days, daily=daily)
     highest = max(sheet.heights[row] for row in rows)
@@ -79,7 +90,7 @@ def _table(sheet: Sheet, campaign: Campaign) -> None:
 def _break_pages(sheet: Sheet, start: int, room: float) -> None:
     """Decide where pages begin: the table, from row `start`, is on one page if that has room for it."""
     whole = sum(sheet.heights.get(row, 0) for row in range(start, sheet.row))
-    kept = start if whole <= room else max(start, sheet.row - _LAST_LINES)
+    kept = start if whole <= room - sheet.repeated else max(start, sheet.row - _LAST_LINES)
     sheet.keeps.update(range(kept, sheet.row - 1))
     sheet.break_pages(room)
 
@@ -139,12 +150,22 @@ def _table_head(sheet: Sheet, campaign: Campaign, *, daily: bool) -> None:
     sheet.words(1, text, "calendar words", last=_LAST)
     sheet.next()
     sheet.together()
+    sheet.heads_row = sheet.row
+    _heads(sheet, daily=daily)
+
+
+def _heads_anew(sheet: Sheet, *, daily: bool) -> None:
+    """Place the heads of the table where it goes on on another page."""
+    if sheet.row in sheet.breaks:
+        _heads(sheet, daily=daily)
+
+
+def _heads(sheet: Sheet, *, daily: bool) -> None:
     heads = ((1, 0, "Day" if daily else "Days"), (2, 0, "Dose"), (3, 4, "What to take"), (5, 0, "Batch"))
     for column, last, text in (*heads, (_FIRST_BOX, _LAST, "Taken" if daily else "Taken, by day of the month")):
         sheet.put(column, text, "calendar head", last=last)
     sheet.at_least(20)
     sheet.next()
-    sheet.titles = f"{sheet.row - 1}:{sheet.row - 1}"
 
 
 def _rows(line: CalendarLine, most: int) -> Iterator[Sequence[datetime.date]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from compounding.records.titration.batches import Batch, times_a_day
 from compounding.records.titration.campaign import Campaign
 from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.sheets import live
-from compounding.sheets.calculations import line_references, live_formula
+from compounding.sheets.calculations import line_references, live_formula, raw_form
 from compounding.sheets.campaign_bench import (
     BatchFields,
     actual_balance,
@@ -25,11 +25,12 @@ from compounding.sheets.campaign_bench import (
 from compounding.sheets.closing import number_form
 from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.layout import CALCULATIONS, DATE_FORMAT, CellFormula, Sheet, field_name
+from compounding.sheets.pages import page_room
 from compounding.sheets.renaming import lettered_sheet, renamed_references
 from compounding.sheets.warnings import warnings_section
 from compounding.spreadsheet_notation import absolute, reference
 from compounding.units import format_quantity
-from compounding.working import Line, shown
+from compounding.working import Line
 
 CAMPAIGN = "Campaign"
 _WIDTHS = (4, 25, 22, 15, 12, 13, 13, 14.4, 12)
@@ -37,6 +38,10 @@ _LAST = 9
 _PLANNED, _LIVE = "F", "G"
 _CLOSED = "0.000001"
 _LAST_LINES = 8
+_BALANCE_HEADS = (
+    *((1, 0, "No."), (2, 0, "Quantity"), (3, 5, "Rule, and with the numbers"), (6, 0, "Planned"), (7, 0, "Live")),
+    *((8, 0, "Unit"), (9, 0, "Agreement")),
+)
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,23 @@ class CampaignSheet:
     linked: Mapping[str, str]
 
 
-def campaign_sheet(campaign: Campaign, fields: BatchFields) -> CampaignSheet:
-    """Return the plan of the sheet.
+def campaign_sheet(campaign: Campaign, fields: BatchFields, paper: str) -> CampaignSheet:
+    """Return the plan of the sheet, and where its pages begin.
 
     Parameters
     ----------
     fields
         The fields of each batch's own sheets by their names, as they are before the sheets take the batch's letter.
+    paper
+        "letter" or "a4".
     """
-    sheet = headed_as_draft(Sheet(CAMPAIGN, _WIDTHS), campaign.draft_notice)
+    once = _filled_sheet(campaign, fields, ())
+    once.sheet.break_pages(page_room(paper, _WIDTHS))
+    return _filled_sheet(campaign, fields, once.sheet.breaks_with_heads())
+
+
+def _filled_sheet(campaign: Campaign, fields: BatchFields, breaks: Iterable[int]) -> CampaignSheet:
+    sheet = headed_as_draft(Sheet(CAMPAIGN, _WIDTHS, breaks=list(breaks)), campaign.draft_notice)
     _head(sheet, campaign)
     warnings_section(
         sheet, campaign.warnings, "read before starting; each batch has others on its own Batch record", note_from=4
@@ -192,15 +205,17 @@ def _balance(sheet: Sheet, campaign: Campaign, entries: Mapping[str, str]) -> di
     """Fill in the campaign's working, live, and return the cell of each line. The last table of the sheet."""
     working = campaign.working
     sheet.section("Balance of drug over all batches", "planned with exact decimals, and rechecked live", note_from=4)
-    heads = ((1, 0, "No."), (2, 0, "Quantity"), (3, 5, "Rule, and with the numbers"), (6, 0, "Planned"), (7, 0, "Live"))
-    sheet.heads(*heads, (8, 0, "Unit"), (9, 0, "Agreement"))
-    # The table goes over several pages, each of which has its heads.
-    sheet.titles = f"{sheet.row - 1}:{sheet.row - 1}"
+    sheet.heads_row = sheet.row
+    sheet.heads(*_BALANCE_HEADS)
+    lines = tuple(working)
+    rows = sheet.table_rows(len(lines))
     cells = {
         line.key: f"{_PLANNED if _is_plain(campaign, line) else _LIVE}{row}"
-        for row, line in enumerate(working, start=sheet.row)
+        for row, line in zip(rows, lines, strict=True)
     }
-    for number, line in enumerate(working, start=1):
+    for number, line in enumerate(lines, start=1):
+        if sheet.row in sheet.breaks:
+            sheet.heads(*_BALANCE_HEADS)
         _line(sheet, campaign, number, line, cells, entries)
     _verdict(sheet, cells["difference"])
     return cells
@@ -223,7 +238,7 @@ def _line(
     else:
         value = Decimal(line.value.magnitude)
         name = field_name("campaign", line.key)
-        sheet.shown(6, name, line.symbol, value, unit=unit, form=number_form(value), style="fixed")
+        sheet.shown(6, name, line.symbol, value, unit=unit, form=raw_form(line, number_form(value)), style="fixed")
     if _is_plain(campaign, line):
         sheet.put(7, None, "text")
     else:
@@ -249,7 +264,7 @@ def _live_form(line: Line) -> str:
 
 def _rule(campaign: Campaign, line: Line) -> str:
     if line.expression is not None:
-        return f"{campaign.working.words(line.key)} = {campaign.working.numbers(line.key)} = {shown(line.value)}"
+        return f"{campaign.working.words(line.key)} = {campaign.working.numbers(line.key)} = {line.text}"
     if line.key in campaign.links:
         letter, key = campaign.links[line.key]
         return f"{line.meaning} From {batch_reference(campaign.batch(letter), key).replace(chr(39), '')}.".strip()

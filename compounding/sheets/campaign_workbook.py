@@ -13,7 +13,7 @@ from compounding.sheets.campaign import campaign_sheet
 from compounding.sheets.fields import fields_sheet
 from compounding.sheets.layout import ABOUT, FIELDS
 from compounding.sheets.origin import Origin
-from compounding.sheets.pages import check_paper, page_room
+from compounding.sheets.pages import check_paper
 from compounding.sheets.renaming import lettered_sheets
 from compounding.sheets.workbook import SCHEMA, TOOLKIT, planned_book
 from compounding.sheets.written import written
@@ -69,8 +69,7 @@ def planned_campaign_book(campaign: Campaign, *, paper: str = "letter", toolkit:
         for batch in campaign.batches
     }
     fields = {letter: {field.name: field for sheet in each for field in sheet.fields} for letter, each in own.items()}
-    whole = campaign_sheet(campaign, fields)
-    whole.sheet.break_pages(page_room(paper, whole.sheet.widths))
+    whole = campaign_sheet(campaign, fields, paper)
     sheets = [whole.sheet, calendar_sheet(campaign, paper)]
     grounded = {letter for powder in campaign.powders for letter in powder.letters}
     for batch in campaign.batches:

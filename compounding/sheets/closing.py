@@ -12,6 +12,7 @@ from compounding.sheets.layout import PER_CENT_FORMAT, CellFormula, CellValue, S
 
 _LAST = 9
 _DEVIATION_ROWS = 2
+_TWO_LINES = "\n"
 # As many decimal places as a number is shown with.
 _MOST_PLACES = 5
 _DISPOSITIONS = ("accept", "reject", "quarantine")
@@ -110,6 +111,7 @@ def deviations_table(sheet: Sheet) -> None:
     for number in range(1, _DEVIATION_ROWS + 1):
         first = number == 1
         sheet.put(1, number, "fixed center")
+        sheet.rise(2, _TWO_LINES, "entry text", last=5)
         name = f"deviation {number}"
         sheet.entry(
             2, field_name("deviation", number, "text"), f"{name}, what happened", "text", last=5, required=first

@@ -166,6 +166,8 @@ class Sheet:
         First rows of the sections, which are kept together where they are short.
     breaks
         Rows before which a new page begins.
+    heads_row
+        Row with the heads of the last table, where they stand anew on each page on which it goes on; 0 where not.
     links
         Address of a cell, and the file that it leads to, as a relative reference.
     filtered
@@ -186,6 +188,7 @@ class Sheet:
     keeps: set[int] = field(default_factory=set)
     sections: list[int] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    heads_row: int = 0
     verdicts: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
@@ -269,6 +272,21 @@ class Sheet:
         self.at_least(12)
         self.next()
 
+    def table_rows(self, count: int) -> list[int]:
+        """Return the rows of so many lines of a table from the current row on, without those of its heads anew."""
+        rows, row = [], self.row
+        for _ in range(count):
+            row += row in self.breaks
+            rows.append(row)
+            row += 1
+        return rows
+
+    def breaks_with_heads(self) -> list[int]:
+        """Return where pages begin once the heads of the last table stand anew at the beginning of each."""
+        before = [row for row in self.breaks if row <= self.heads_row]
+        within = [row for row in self.breaks if row > self.heads_row]
+        return [*before, *(row + place for place, row in enumerate(within))]
+
     def total_height(self) -> float:
         """Return the height of all rows in points."""
         return sum(self.heights.get(row, _USUAL_HEIGHT) for row in range(1, self.row))
@@ -310,9 +328,15 @@ class Sheet:
                 continue
             if used and used + block > room:
                 breaks.append(start)
-                used = self.repeated if start > self.last_title else 0.0
+                used = self._used_above(start)
             used, block, start = used + block, 0.0, row + 1
         return breaks
+
+    def _used_above(self, start: int) -> float:
+        """Return the height of what stands on a page above its first row."""
+        repeated = self.repeated if start > self.last_title else 0.0
+        is_going_on = 0 < self.heads_row < start
+        return repeated + (self.heights.get(self.heads_row, _USUAL_HEIGHT) if is_going_on else 0.0)
 
     def _short_sections(self, most: float) -> set[int]:
         kept: set[int] = set()

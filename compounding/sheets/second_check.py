@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from compounding.records.citations import REFERENCES
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.workbook_kinds import SECOND_CHECK
 from compounding.sheets import about
@@ -31,6 +32,9 @@ _USE = (
     "them is worked out.",
     "The review compares every entry with the plan, worked out anew from the order below. A difference stops the work "
     "until it is known which of the two is right; nobody changes a result to make them agree.",
+    # A title alone, such as that of a monograph of one strength, may be an answer.
+    f"Keys of sources, such as [usp-795], are explained on the sheet About of the batch sheet and in {REFERENCES} of "
+    "the toolkit, and not here: what a source is called may give a result away.",
     "The sheets are locked but for the entry cells: a guard rail against slips and no security. Sign the print.",
 )
 

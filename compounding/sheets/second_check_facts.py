@@ -11,7 +11,7 @@ from compounding.records.order import BulkPowder, Lot, Order, Prescription, Stoc
 from compounding.records.overage import overage_rule
 from compounding.records.preparation.shares import share_facts
 from compounding.records.shown_text import sentence
-from compounding.units import Quantity, format_quantity
+from compounding.units import Quantity, format_quantity, format_stated
 
 _NONE = "None"
 
@@ -72,10 +72,10 @@ def _stock(record: CompoundingRecord) -> Iterator[tuple[str, str]]:
         if order.source.assay is not None:
             yield (
                 "Content of the lot of tablets",
-                f"{format_quantity(order.source.assay)} of the label; not corrected for",
+                f"{format_stated(order.source.assay)} of the label; not corrected for",
             )
     for key, potency in order.potencies:
-        yield f"Potency of {key.replace('-', ' ')}", format_quantity(potency)
+        yield f"Potency of {key.replace('-', ' ')}", format_stated(potency)
     for lot in order.lots:
         yield f"Lot of {lot.component.replace('-', ' ')}", _lot(lot)
     for balance in order.balances:
@@ -99,11 +99,11 @@ def _source(record: CompoundingRecord) -> str:
 def _stock_trituration(record: CompoundingRecord, stock: StockTrituration) -> str:
     made_from = record.formula.source_name(stock.made_from)
     parts = [
-        f"stock trituration, {format_quantity(stock.part)} in {format_quantity(stock.whole)}",
+        f"stock trituration, {format_stated(stock.part)} in {format_stated(stock.whole)}",
         f"made from {made_from}",
     ]
     if stock.potency is not None:
-        parts.append(f"the part is powder of potency {format_quantity(stock.potency)}")
+        parts.append(f"the part is powder of potency {format_stated(stock.potency)}")
     if stock.diluent:
         parts.append(f"diluted with {stock.diluent}")
     return ", ".join(parts)
@@ -117,12 +117,12 @@ def _lot(lot: Lot) -> str:
 
 def _balance(balance: Balance) -> str:
     parts = [
-        f"shows {format_quantity(balance.readability)}",
-        f"weighs up to {format_quantity(balance.capacity)}",
+        f"shows {format_stated(balance.readability)}",
+        f"weighs up to {format_stated(balance.capacity)}",
         f"minimum by {balance.rule}",
     ]
     parts += [
-        f"{label} {format_quantity(value)}"
+        f"{label} {format_stated(value)}"
         for label, value in (
             ("repeatability", balance.repeatability),
             ("sensitivity requirement", balance.sensitivity),

@@ -12,14 +12,15 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from compounding import units
+from compounding.printed import shown
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord, Material
 from compounding.records.shown_text import sentence
 from compounding.sheets.draft import headed_as_draft
 from compounding.sheets.layout import Sheet, field_name
 from compounding.sheets.measurements import AFTER_MAKING
 from compounding.sheets.second_check_facts import given_facts, prescribed
-from compounding.units import format_quantity
-from compounding.working import Line, open_entries, shown
+from compounding.units import format_quantity, format_stated
+from compounding.working import Line, open_entries
 
 SECOND_CHECK = "Second check"
 PLANNED_BY, CHECKED_BY, INITIALS = "second_planned_by", "second_by", "second_initials"
@@ -231,11 +232,11 @@ def _given(sheet: Sheet, record: CompoundingRecord) -> None:
     lines = list(_given_lines(record))
     if not lines:
         return
-    sheet.section("Stock and formula", "what is stated, measured or fixed", note_from=4)
+    sheet.section("Stock and formula", "what is stated, measured or fixed; sources: see the sheet About", note_from=4)
     sheet.heads((1, 2, "What is given"), (3, 0, "Amount"), (4, _LAST, "What it is, and its source"))
     for line in lines:
         sheet.words(1, sentence(line.symbol), "text bold", last=2)
-        sheet.words(3, format_quantity(line.value), "number")
+        sheet.words(3, format_stated(line.value) if line.is_raw else format_quantity(line.value), "number")
         sheet.words(
             4, sentence(" ".join(filter(None, (line.meaning, line.source and f"[{line.source}]")))), "text", last=_LAST
         )

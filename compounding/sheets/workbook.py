@@ -20,7 +20,7 @@ from compounding.sheets.origin import origin_of_batch
 from compounding.sheets.pages import check_paper, page_room
 from compounding.sheets.written import written
 
-SCHEMA = "4"
+SCHEMA = "5"
 TOOLKIT = f"compounding {__version__}, sheet schema {SCHEMA}"
 _BATCH_RECORD_PAGES = (2, 3)
 # By how much the columns of the Batch record are made wider, and so its print smaller, for want of room.

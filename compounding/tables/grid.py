@@ -16,7 +16,7 @@ from compounding.records.shown_text import shortened, visible
 from compounding.spreadsheet_notation import cell_name, column_letter
 from compounding.tables.cell_text import BLANK, CellText, text_cell
 from compounding.tables.files import SEPARATORS, TEXT_FILES, WORKBOOKS, content_of, decoded, text_rows
-from compounding.tables.heads import HEAD_ROWS, Head, found_head, head_key
+from compounding.tables.heads import HEAD_ROWS, Head, Names, found_head, head_key
 from compounding.tables.workbook_cells import SheetCells, sheet_cells
 
 _MOST_PROBLEMS = 200
@@ -129,14 +129,16 @@ def found_table(
     *,
     required: Sequence[str],
     optional: Sequence[str] = (),
+    elsewhere: Mapping[str, str] = MappingProxyType({}),
     sheet: str = "",
     usual_sheet: str = "",
     most_rows: int = 20_000,
 ) -> FoundTable:
     """Return the table of a file together with its problems, so that a reader of its cells can add its own.
 
-    The parameters are those of `read_table`, and `usual_sheet`, the sheet that is meant where there are several and
-    none is named. A row whose cells cannot be told apart is left out, a cell that cannot be
+    The parameters are those of `read_table`; `elsewhere`, what to do about columns that the table does not have, by
+    their names in small letters; and `usual_sheet`, the sheet that is meant where there are several and none is named.
+    A row whose cells cannot be told apart is left out, a cell that cannot be
     read is blank and named in `TableRow.unread`.
 
     Raises
@@ -147,7 +149,8 @@ def found_table(
         It holds no such table: no row of it is the head.
     """
     known = (*required, *optional)
-    sheet_found, head = _cells_and_head(path, required, known, _Sheet(sheet, usual_sheet))
+    names = Names(required=required, known=known, elsewhere=elsewhere)
+    sheet_found, head = _cells_and_head(path, names, _Sheet(sheet, usual_sheet))
     rows = sheet_found.rows
     filled = [index for index in range(head.row + 1, len(rows)) if any(cell.is_filled for cell in rows[index])]
     if len(filled) > most_rows:
@@ -187,9 +190,7 @@ class _Sheet:
     usual: str
 
 
-def _cells_and_head(
-    path: Path, required: Sequence[str], known: Sequence[str], sheet: _Sheet
-) -> tuple[SheetCells, Head]:
+def _cells_and_head(path: Path, names: Names, sheet: _Sheet) -> tuple[SheetCells, Head]:
     content, suffix = content_of(path, "tables"), path.suffix.lower()
     if suffix not in (*TEXT_FILES, *WORKBOOKS):
         raise SheetError(str(path), "tables are read from .csv and .xlsx files", "save the table as one of them")
@@ -203,12 +204,12 @@ def _cells_and_head(
         candidates = _text_cells(decoded(content, path, wide=True), path)
     found: list[tuple[SheetCells, Head]] = []
     for cells in candidates:
-        head = found_head([[cell.text for cell in row] for row in cells.rows[:HEAD_ROWS]], required, known)
+        head = found_head([[cell.text for cell in row] for row in cells.rows[:HEAD_ROWS]], names)
         if not head.missing:
             return cells, head
         found.append((cells, head))
     cells, head = max(found, key=lambda each: len(each[1].columns))
-    raise ProblemsError(str(path), [_no_head(cells, head, required)])
+    raise ProblemsError(str(path), [_no_head(cells, head, names.required)])
 
 
 def _text_cells(text: str, path: Path) -> Iterator[SheetCells]:

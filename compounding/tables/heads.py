@@ -55,29 +55,47 @@ def head_key(text: str) -> str:
     return _GAPS.sub(" ", text).strip().rstrip(_MARKS).casefold()
 
 
-def found_head(rows: Sequence[Sequence[str]], required: Sequence[str], known: Sequence[str]) -> Head:
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What columns are called.
+
+    Attributes
+    ----------
+    required, known
+        Those that there must be, and all that there may be.
+    elsewhere
+        What to do about others, by their names: those that stand in another table, or under another name.
+    """
+
+    required: Sequence[str]
+    known: Sequence[str]
+    elsewhere: Mapping[str, str]
+
+
+def found_head(rows: Sequence[Sequence[str]], names: Names) -> Head:
     """Return the head: the first row that has every required column, or else the row that has most known ones.
 
     Parameters
     ----------
     rows
         The texts of the first rows.
-    required, known
-        Names of the columns that there must be, and of all that there may be.
+    names
+        What its columns are called.
     """
     best, most = -1, 0
     for index, texts in enumerate(rows[:HEAD_ROWS]):
         keys = {head_key(text) for text in texts}
-        if keys.issuperset(required):
+        if keys.issuperset(names.required):
             best = index
             break
-        count = len(keys.intersection(known))
+        count = len(keys.intersection(names.known))
         if count > most:
             best, most = index, count
-    return _head(best, rows[best] if best >= 0 else (), required, known)
+    return _head(best, rows[best] if best >= 0 else (), names)
 
 
-def _head(row: int, texts: Sequence[str], required: Sequence[str], known: Sequence[str]) -> Head:
+def _head(row: int, texts: Sequence[str], names: Names) -> Head:
+    known = names.known
     keys = [head_key(text) for text in texts]
     columns = {key: index for index, key in reversed(list(enumerate(keys))) if key in known}
     others = [text for text, key in zip(texts, keys, strict=True) if key and key not in known]
@@ -85,8 +103,8 @@ def _head(row: int, texts: Sequence[str], required: Sequence[str], known: Sequen
         row=row,
         width=len(texts),
         columns=dict(sorted(columns.items(), key=lambda item: item[1])),
-        missing=tuple(_missing(name, others) for name in required if name not in columns),
-        problems=tuple(_problems(texts, keys, known)),
+        missing=tuple(_missing(name, others) for name in names.required if name not in columns),
+        problems=tuple(_problems(texts, keys, names)),
         nameless=frozenset(index for index, key in enumerate(keys) if not key),
     )
 
@@ -97,16 +115,21 @@ def _missing(name: str, others: Sequence[str]) -> str:
     return f"{name} (is {given} meant for it?)" if given else name
 
 
-def _problems(texts: Sequence[str], keys: Sequence[str], known: Sequence[str]) -> Iterator[str]:
+def _problems(texts: Sequence[str], keys: Sequence[str], names: Names) -> Iterator[str]:
     for index, (text, key) in enumerate(zip(texts, keys, strict=True)):
         place = f"column {column_letter(index + 1)}"
-        if key and key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            remedy = f"write {near[0]} if that is meant, or take the column out" if near else _choices(known)
-            yield f"{place}: {_shown(text)} is not a column of this table; {remedy}"
+        if key and key not in names.known:
+            yield f"{place}: {_shown(text)} is not a column of this table; {_remedy(key, names)}"
         elif key and keys.index(key) != index:
             earlier = column_letter(keys.index(key) + 1)
             yield f"{place}: {_shown(text)} stands in column {earlier} already; leave one of the two"
+
+
+def _remedy(key: str, names: Names) -> str:
+    if key in names.elsewhere:
+        return names.elsewhere[key]
+    near = difflib.get_close_matches(key, names.known, n=1)
+    return f"write {near[0]} if that is meant, or take the column out" if near else _choices(names.known)
 
 
 def _choices(known: Sequence[str]) -> str:

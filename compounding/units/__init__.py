@@ -16,6 +16,7 @@ from compounding.units.quantities import (
     open_quantity,
     small_in_micrograms,
     volume_fraction,
+    worked_out,
 )
 from compounding.units.reading import parse_quantity
 from compounding.units.registry import (
@@ -30,6 +31,7 @@ from compounding.units.shown import (
     described,
     format_measured,
     format_quantity,
+    format_stated,
     number_text,
     plain,
     unit_words,
@@ -44,6 +46,7 @@ __all__ = [
     "described",
     "format_measured",
     "format_quantity",
+    "format_stated",
     "is_measured_in",
     "is_open",
     "is_quantity",
@@ -60,4 +63,5 @@ __all__ = [
     "unit_spelling",
     "unit_words",
     "volume_fraction",
+    "worked_out",
 ]

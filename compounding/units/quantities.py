@@ -18,7 +18,7 @@ from compounding.units.registry import (
     unit_of,
     unit_spelling,
 )
-from compounding.units.shown import described, unit_words
+from compounding.units.shown import described, plain, unit_words
 
 # From here downwards milligrams have so many zeros that they are misread.
 _SMALL = Decimal("0.1")
@@ -90,6 +90,23 @@ def converted(value: Quantity, unit: str) -> Quantity:
         )
     factor = exact_ratio(value._units, target._units)
     return made_of(value.magnitude * factor.numerator / factor.denominator, target._units)
+
+
+def worked_out(value: Quantity) -> Quantity:
+    """Return a quantity without the zeros that arithmetic leaves behind its last digit: nothing was measured so finely.
+
+    Parameters
+    ----------
+    value
+        Quantity of any kind, known, that stands in for a measured one.
+
+    Examples
+    --------
+    >>> from compounding.units import format_stated, parse_quantity
+    >>> print(format_stated(worked_out(parse_quantity("0.410 g") * quantity(20, "1"))))
+    8.2 g
+    """
+    return made_of(Decimal(plain(value.magnitude)), value._units)
 
 
 def is_measured_in(value: Quantity, unit: str) -> bool:

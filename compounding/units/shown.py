@@ -63,6 +63,28 @@ def format_quantity(value: Quantity) -> str:
     return f"{text} {_unit_text(value._units, plural=_is_plural(number))}".rstrip()
 
 
+def format_stated(value: Quantity) -> str:
+    """Return a measured quantity with every digit that it was stated with: a final zero says how fine the measure was.
+
+    For raw data alone, which are compared with a printout or a certificate; a strength or a dose never ends in a
+    needless zero [ismp].
+
+    Parameters
+    ----------
+    value
+        Quantity of any kind, as it was read.
+
+    Examples
+    --------
+    >>> from compounding.units import parse_quantity
+    >>> print(format_stated(parse_quantity("8.20 g")))
+    8.20 g
+    """
+    number: Decimal = value.magnitude
+    text = _LINE if number.is_nan() else format(number, ",f")
+    return f"{text} {_unit_text(value._units, plural=_is_plural(number))}".rstrip()
+
+
 def described(value: Quantity) -> str:
     """Return a quantity for a message, also when its unit is one that is never shown.
 

@@ -10,6 +10,7 @@ from compounding import rounding
 from compounding.errors import CompoundingError
 from compounding.sheets.layout import CHOICE, DATE, NUMBER, TIME, Field, field_name
 from compounding.units import is_measured_in, quantity
+from compounding.validation.campaign_rules import CampaignExpected, CampaignFacts
 from compounding.validation.expected_values import Expected, Facts, Value, exact, is_number
 from compounding.validation.sheet_rules import shown_value
 
@@ -41,18 +42,52 @@ def careful_entries(facts: Facts, bench: Mapping[str, float]) -> dict[str, Value
     expected = Expected(facts, entries)
     for name, field in facts.fields.items():
         if field.entry and name not in entries:
-            entries[name] = _usual(field, expected)
+            entries[name] = _usual(name, field, expected)
     return entries
 
 
-def _usual(field: Field, expected: Expected) -> Value:
+def careful_titration_entries(facts: CampaignFacts, bench: Mapping[str, float]) -> dict[str, Value]:
+    """Return an entry for every entry cell of a titration's workbook, by the name of its field.
+
+    Parameters
+    ----------
+    bench
+        What is measured at the bench, once for all batches or for each alike, by the keys of the workings.
+
+    Raises
+    ------
+    CompoundingError
+        Nothing is stated for a bench entry.
+    """
+    entries: dict[str, Value] = {
+        field_name(letter, name): value
+        for letter, own in facts.batches.items()
+        for name, value in careful_entries(own, bench).items()
+        if own.fields[name].entry
+    }
+    entries |= {
+        name: bench[line.key]
+        for line in facts.campaign.working
+        if (name := field_name("campaign", line.key)) in facts.fields and facts.fields[name].entry
+    }
+    expected = CampaignExpected(facts, entries)
+    first = next(iter(expected.batches.values()))
+    for name, field in facts.fields.items():
+        if field.entry and name not in entries:
+            theory = expected.line(name.removesuffix("_actual")) if field.type == NUMBER else None
+            entries[name] = _usual(name, field, first) if theory is None else theory
+    return entries
+
+
+def _usual(name: str, field: Field, expected: Expected) -> Value:
+    """Return a usual entry; the name is that of the field without the letter of its batch."""
     if field.type == NUMBER:
-        return _usual_number(field.name, expected)
+        return _usual_number(name, expected)
     if field.type == DATE:
-        return float(expected.beyond_use + _KEPT if field.name.endswith(("_expiry", "_due")) else expected.made)
+        return float(expected.beyond_use + _KEPT if name.endswith(("_expiry", "_due")) else expected.made)
     if field.type == TIME:
-        return _TIMES.get(field.name, _TIMES["begun"])
-    return field.choices[0] if field.type == CHOICE else _usual_text(field.name)
+        return _TIMES.get(name, _TIMES["begun"])
+    return field.choices[0] if field.type == CHOICE else _usual_text(name)
 
 
 def _usual_text(name: str) -> str:
@@ -91,6 +126,15 @@ def _weighed(found: re.Match[str], expected: Expected) -> float:
     return float(rounding.to_whole(target * off / material.step) * material.step)
 
 
+def _of_lot(found: re.Match[str], expected: Expected) -> float:
+    """Return what is planned of a lot; of the last one what is then missing of the amount weighed."""
+    material, place = expected.facts.materials[found[1]], int(found[2])
+    if place < len(material.lots):
+        return _planned(f"material_{found[1]}_lot_{place}_planned", expected)
+    before = [_planned(f"material_{found[1]}_lot_{each}_planned", expected) for each in range(1, place)]
+    return float(exact(_usual_number(f"material_{found[1]}_actual", expected)) - sum(map(exact, before)))
+
+
 def _accounted(found: re.Match[str], expected: Expected) -> float:
     return _planned(f"{found[1]}_theory", expected)
 
@@ -117,6 +161,7 @@ def _measured(found: re.Match[str], expected: Expected) -> float:
 
 _NUMBERS: tuple[tuple[str, Callable[[re.Match[str], Expected], float]], ...] = (
     (r"material_([0-9]+)_actual", _weighed),
+    (r"material_([0-9]+)_lot_([0-9]+)_actual", _of_lot),
     (r"(yield|account_[0-9]+)_actual", _accounted),
     (r"weight_([0-9]+)", _weight),
     (r"weights_shell", lambda found, expected: _SHELL),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compounding.sheets.layout import CHOICE, DATE, NUMBER, TEXT, TIME, Field
 from compounding.units import magnitude
 from compounding.validation.expected_values import Expected, Value, exact, is_number
 from compounding.validation.sheet_rules import expected_value, shown_value
 from compounding.validation.trials import Trial
+from compounding.validation.workbook_rules import WorkbookExpected
 
 _FACTOR = 1000
 _LONGEST = 200
@@ -18,9 +19,8 @@ _LATER = 3
 _DIGITS = re.compile(r"[0-9]+")
 # Of these the number is part of what they are called: each is challenged.
 _EACH = ("bench_", "material_", "account_", "labels_", "quality_")
-# Of many capsules ten are enough, and containers are filled as far as the batch goes.
+# Of many capsules ten are enough.
 _ONE_OF_MANY = re.compile(r"weight_[0-9]+")
-_FILL = re.compile(r"fill_[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,24 @@ def challenged_fields(trial: Trial, known: Collection[str] = ()) -> dict[str, Fi
         Kinds that were challenged on another sheet and are left out; what is measured is challenged on every sheet.
     """
     found: dict[str, Field] = {}
-    for field in trial.book.fields:
+    for field in filter(lambda each: each.entry and _is_of_workbook(trial, each), trial.book.fields):
         kind = _kind(field)
-        if field.entry and (_is_of_sheet(field) or kind not in known):
+        if _is_of_sheet(field) or kind not in known:
             found.setdefault(kind, field)
     return found
+
+
+def _is_of_workbook(trial: Trial, field: Field) -> bool:
+    """Return whether an entry is challenged in this workbook: of a titration's batches, as on batch sheets, are not.
+
+    But for what the sheet Campaign takes from the first of them.
+    """
+    letter, own = trial.facts.owner(field.name)
+    if trial.facts.campaign is None or not letter:
+        return True
+    return (
+        letter == next(iter(trial.facts.batches)) and f"campaign_{letter.lower()}_{own}" in trial.facts.campaign.fields
+    )
 
 
 def _is_of_sheet(field: Field) -> bool:
@@ -73,18 +86,19 @@ def _kind(field: Field) -> str:
 
 def challenged_entries(trial: Trial, fields: Iterable[Field]) -> Iterator[ChallengedEntry]:
     """Yield every entry that cells of a sheet are challenged with, one at a time."""
-    expected = Expected(trial.facts, trial.filled)
+    expected = WorkbookExpected(trial.facts, trial.filled)
     for field in fields:
-        yield ChallengedEntry(field, "blank", None, field.required and not _ONE_OF_MANY.fullmatch(field.name))
-        for kind, value, is_wrong in _KINDS[field.type](field, trial, expected):
+        letter, own = trial.facts.owner(field.name)
+        yield ChallengedEntry(field, "blank", None, field.required and not _ONE_OF_MANY.fullmatch(own))
+        usual, asked = trial.filled[field.name], replace(field, name=own)
+        for kind, value, is_wrong in _KINDS[field.type](asked, usual, expected.batch(letter)):
             yield ChallengedEntry(field, kind, value, is_wrong)
 
 
 Challenged = tuple[str, Value, bool]
 
 
-def _numbers(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenged]:
-    usual = trial.filled[field.name]
+def _numbers(field: Field, usual: Value, expected: Expected) -> Iterator[Challenged]:
     may_be_zero = field.limits.startswith("0 or above") or field.name.startswith("quality_")
     yield "zero", 0.0, not may_be_zero
     yield "negative", -1.0, True
@@ -92,7 +106,7 @@ def _numbers(field: Field, trial: Trial, expected: Expected) -> Iterator[Challen
     yield "number and letters", "12x", True
     if is_number(usual) and usual:
         yield f"high: {_FACTOR:,} times", float(exact(usual) * _FACTOR), _has_highest(field)
-        yield f"low: a {_FACTOR:,}th", float(exact(usual) / _FACTOR), _has_highest(field) and not _is_fill(field)
+        yield f"low: a {_FACTOR:,}th", float(exact(usual) / _FACTOR), _has_highest(field)
     yield from _at_limits(field, expected)
 
 
@@ -101,12 +115,7 @@ def _has_highest(field: Field) -> bool:
     return not field.name.startswith("quality_")
 
 
-def _is_fill(field: Field) -> bool:
-    """Return whether it is the fill of one container, of which any may be the last one and nearly empty."""
-    return _FILL.fullmatch(field.name) is not None
-
-
-def _dates(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenged]:
+def _dates(field: Field, usual: Value, expected: Expected) -> Iterator[Challenged]:
     made, beyond_use = float(expected.made), float(expected.beyond_use)
     yield "letters", "tomorrow", True
     yield "zero", 0.0, True
@@ -119,18 +128,18 @@ def _dates(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenge
         yield "another day than planned", made + _LATER, True
 
 
-def _times(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenged]:
+def _times(field: Field, usual: Value, expected: Expected) -> Iterator[Challenged]:
     yield "letters", "noon-ish", True
     yield "high: a number of days", 2.5, True
 
 
-def _choices(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenged]:
+def _choices(field: Field, usual: Value, expected: Expected) -> Iterator[Challenged]:
     for other in field.choices[1:]:
         yield f"the other choice: {other}", other, False
     yield "a word that is no choice", "perhaps", True
 
 
-def _texts(field: Field, trial: Trial, expected: Expected) -> Iterator[Challenged]:
+def _texts(field: Field, usual: Value, expected: Expected) -> Iterator[Challenged]:
     yield "like a cell formula", "=1+1", False
     yield f"more than {_LONGEST} characters", "x" * (_LONGEST + 1), False
 

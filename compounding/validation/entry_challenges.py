@@ -47,8 +47,8 @@ def entry_challenges(trial: Trial, fields: Iterable[Field]) -> Iterator[Challeng
             kind=entry.kind,
             typed=_typed(entry),
             rule=_ruling(rules[entry.field.sheet, entry.field.cell], entry.value),
-            expected=_cells_text(changed, expected),
-            shown=_cells_text(changed, shown),
+            expected=_cells_text(entry.field.sheet, changed, expected),
+            shown=_cells_text(entry.field.sheet, changed, shown),
             findings=_findings_text(added),
             differing=tuple(_difference(each, shown, expected) for each in sound if _differs(each, shown, expected)),
             unnoticed=_unnoticed(entry, noticed=noticed),
@@ -73,11 +73,15 @@ def _asked(field: Field) -> str:
 def _typed(entry: ChallengedEntry) -> str:
     shown = date_text if entry.field.type == DATE else value_text
     text = "" if entry.value is None else shown(entry.value)
-    return text if len(text) <= _LONGEST else f"{text[:3]}\N{HORIZONTAL ELLIPSIS} ({len(text)} characters)"
+    return text if len(text) <= _LONGEST else f"{len(text)} characters"
 
 
-def _cells_text(cells: list[LiveCell], values: Values) -> str:
-    texts = [f"{each.cell} {_cell_text(each, values)}" for each in cells[:_SHOWN]]
+def _cells_text(sheet: str, cells: list[LiveCell], values: Values) -> str:
+    """Return what the first of several cells hold, with the sheet of those that are on another one than the entry."""
+    texts = [
+        f"{each.cell if each.sheet == sheet else f'{each.sheet}!{each.cell}'} {_cell_text(each, values)}"
+        for each in cells[:_SHOWN]
+    ]
     more = f"; and {len(cells) - _SHOWN} more" if len(cells) > _SHOWN else ""
     return "; ".join(texts) + more if texts else "no other cell"
 

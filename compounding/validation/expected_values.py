@@ -17,14 +17,18 @@ from compounding.errors import CompoundingError
 from compounding.records.compounding_record import CompoundingRecord, Limit, Material
 from compounding.sheets.book import Book
 from compounding.sheets.layout import CellFormula, Field, field_name
+from compounding.sheets.lots import lot_at, lot_field, lot_places
 from compounding.spreadsheet_notation import cell_name, serial
 from compounding.units import Quantity, is_open, magnitude, quantity
+from compounding.working import Line, Working
 
 Value: TypeAlias = float | str | bool | None
+Placed: TypeAlias = Mapping[tuple[str, str], object]
 
 CHECK, PASS, FAIL, WARNING, STOP = "CHECK ENTRY", "PASS", "FAIL", "WARNING", "STOP"
 _NOISE = 9
 _WEIGHT = re.compile("weight_[0-9]+")
+_PARTS_OF_LOT = ("", "manufacturer", "expiry")
 
 
 def is_number(value: Value) -> bool:
@@ -56,22 +60,39 @@ def judged(value: Value, bounds: tuple[Value, Value], bad: str = FAIL, places: i
     return PASS if (low is None or number >= low) and (high is None or number <= high) else bad
 
 
-class Facts:
-    """A record and the plan of its sheet, by the names by which the rules ask for them."""
+def placed_values(book: Book) -> Placed:
+    """Return what stands in each cell of a workbook before anything is entered, by sheet and address."""
+    return {
+        (sheet.name, cell_name(*place)): found.value for sheet in book.sheets for place, found in sheet.cells.items()
+    }
 
-    def __init__(self, record: CompoundingRecord, book: Book) -> None:
+
+class Facts:
+    """A record and the plan of its sheets, by the names by which the rules ask for them."""
+
+    def __init__(self, record: CompoundingRecord, fields: Mapping[str, Field], placed: Placed) -> None:
         self.record = record
-        self.fields: Mapping[str, Field] = {each.name: each for each in book.fields}
-        self.placed: Mapping[tuple[str, str], object] = {
-            (sheet.name, cell_name(*place)): found.value
-            for sheet in book.sheets
-            for place, found in sheet.cells.items()
-        }
+        self.fields = fields
+        self.placed = placed
 
     @cached_property
     def materials(self) -> Mapping[str, Material]:
         """The materials by the number of their line."""
         return {str(each.number): each for each in self.record.materials}
+
+    @cached_property
+    def first_traces(self) -> Mapping[str, str]:
+        """For number, manufacturer and expiry of each lot, the name of the field in which the same lot stands first."""
+        first: dict[tuple[str, str, str], str] = {}
+        found = {}
+        for material in self.record.materials:
+            for place in lot_places(material):
+                lot = lot_at(material, place)
+                for part in _PARTS_OF_LOT:
+                    name = lot_field(material, place, part)
+                    if name in self.fields:
+                        found[name] = first.setdefault((material.name, "" if lot is None else lot.number, part), name)
+        return found
 
     @cached_property
     def lines(self) -> Mapping[str, str]:
@@ -94,14 +115,103 @@ class Facts:
         return tuple(name.removeprefix("weight_") for name in self.fields if _WEIGHT.fullmatch(name))
 
 
-class Expected:
-    """The values of a sheet, as far as they follow from its entries, each worked out once."""
+class LineValues:
+    """The lines of a working, as far as they follow from entries, each worked out once.
+
+    Parameters
+    ----------
+    given
+        Returns an open line that nothing is worked out for: a quantity, or "" or CHECK ENTRY where there is none.
+    """
+
+    def __init__(self, working: Working, given: Callable[[Line], Quantity | str]) -> None:
+        self._working = working
+        self._given = given
+        self._lines: dict[str, Quantity | str] = {}
+
+    def value(self, key: str, unit: str = "") -> Value:
+        """Return a line in a unit, by default its own: a number, or "" or CHECK ENTRY where there is none."""
+        found = self.quantity(key)
+        if isinstance(found, str):
+            return found
+        return float(magnitude(found, unit)) if unit else float(found.magnitude)
+
+    def quantity(self, key: str) -> Quantity | str:
+        """Return a line as a quantity, or "" or CHECK ENTRY where there is none."""
+        if key not in self._lines:
+            self._lines[key] = self._worked_out(self._working[key])
+        return self._lines[key]
+
+    def _worked_out(self, line: Line) -> Quantity | str:
+        if not is_open(line.value):
+            return line.value
+        if line.expression is None:
+            return self._given(line)
+        waits = [each for each in self._working.uses(line.key) if self._working[each].is_open]
+        if any(isinstance(self.quantity(each), str) for each in waits):
+            return ""
+        try:
+            value = expressions.value(line.expression, self._known)
+            return quantity(magnitude(value, line.unit), line.unit)
+        except (CompoundingError, ArithmeticError):
+            return CHECK
+
+    def _known(self, key: str) -> Quantity:
+        found = self.quantity(key)
+        if isinstance(found, str):
+            raise CompoundingError(f"{key} has no value")
+        return found
+
+
+def above_zero(value: Value, unit: str) -> Quantity | str:
+    """Return what was measured at the bench: a quantity above zero, "" for a blank, or CHECK ENTRY for all else.
+
+    Examples
+    --------
+    >>> above_zero(None, "g"), above_zero("ten", "g"), above_zero(0.0, "g")
+    ('', 'CHECK ENTRY', 'CHECK ENTRY')
+    """
+    if value is None or value == "":
+        return ""
+    return quantity(exact(value), unit) if is_number(value) and exact(value) > 0 else CHECK
+
+
+class Entered:
+    """What was entered in fields, or is fixed in them.
+
+    Parameters
+    ----------
+    entries
+        What was entered, by the names of the fields.
+    """
+
+    def __init__(self, fields: Mapping[str, Field], placed: Placed, entries: Mapping[str, Value]) -> None:
+        self._fields = fields
+        self._placed = placed
+        self._entries = entries
+
+    def entered(self, name: str) -> Value:
+        """Return what was entered in a field, or what is fixed in it; None for a blank or for no such field."""
+        if name in self._entries:
+            return self._entries[name]
+        field = self._fields.get(name)
+        placed = None if field is None else self._placed[field.sheet, field.cell]
+        return placed if isinstance(placed, str | float | int) else None
+
+    def is_live(self, name: str) -> bool:
+        """Return whether a field is worked out by a cell formula."""
+        field = self._fields.get(name)
+        return field is not None and isinstance(self._placed[field.sheet, field.cell], CellFormula)
+
+
+class Expected(Entered):
+    """The values of a batch's sheets, as far as they follow from its entries, each worked out once."""
 
     def __init__(self, facts: Facts, entries: Mapping[str, Value]) -> None:
+        super().__init__(facts.fields, facts.placed, entries)
         self.facts = facts
         self.record = facts.record
-        self._entries = entries
-        self._lines: dict[str, Quantity | str] = {}
+        self._lines = LineValues(facts.record.working, self._bench_entry)
         self._known_values: dict[str, Value] = {}
 
     def remembered(self, name: str, work: Callable[[], Value]) -> Value:
@@ -109,19 +219,6 @@ class Expected:
         if name not in self._known_values:
             self._known_values[name] = work()
         return self._known_values[name]
-
-    def entered(self, name: str) -> Value:
-        """Return what was entered in a field, or what is fixed in it; None for a blank or for no such field."""
-        if name in self._entries:
-            return self._entries[name]
-        field = self.facts.fields.get(name)
-        placed = None if field is None else self.facts.placed[field.sheet, field.cell]
-        return placed if isinstance(placed, str | float | int) else None
-
-    def is_live(self, name: str) -> bool:
-        """Return whether a field is worked out by a cell formula."""
-        field = self.facts.fields.get(name)
-        return field is not None and isinstance(self.facts.placed[field.sheet, field.cell], CellFormula)
 
     def numbers(self, names: list[str]) -> list[float]:
         """Return the numbers that were entered in several fields, without blanks and words."""
@@ -131,42 +228,14 @@ class Expected:
 
     def line(self, key: str, unit: str = "") -> Value:
         """Return a line of the working in a unit: a number, or "" or CHECK ENTRY where there is none."""
-        found = self._line(key)
-        if isinstance(found, str):
-            return found
-        return float(magnitude(found, unit)) if unit else float(found.magnitude)
+        return self._lines.value(key, unit)
 
-    def _line(self, key: str) -> Quantity | str:
-        if key not in self._lines:
-            self._lines[key] = self._worked_out(key)
-        return self._lines[key]
+    def line_quantity(self, key: str) -> Quantity | str:
+        """Return a line of the working as a quantity, or "" or CHECK ENTRY where there is none."""
+        return self._lines.quantity(key)
 
-    def _worked_out(self, key: str) -> Quantity | str:
-        line = self.record.working[key]
-        if not is_open(line.value):
-            return line.value
-        if line.expression is None:
-            return self._bench_entry(key, line.unit)
-        waits = [each for each in self.record.working.uses(key) if self.record.working[each].is_open]
-        if any(isinstance(self._line(each), str) for each in waits):
-            return ""
-        try:
-            value = expressions.value(line.expression, self._known)
-            return quantity(magnitude(value, line.unit), line.unit)
-        except (CompoundingError, ArithmeticError):
-            return CHECK
-
-    def _known(self, key: str) -> Quantity:
-        found = self._line(key)
-        if isinstance(found, str):
-            raise CompoundingError(f"{key} has no value")
-        return found
-
-    def _bench_entry(self, key: str, unit: str) -> Quantity | str:
-        value = self.entered(field_name("bench", key))
-        if value is None or value == "":
-            return ""
-        return quantity(exact(value), unit) if is_number(value) and exact(value) > 0 else CHECK
+    def _bench_entry(self, line: Line) -> Quantity | str:
+        return above_zero(self.entered(field_name("bench", line.key)), line.unit)
 
     # --- dates ------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any
 from compounding import rounding
 from compounding.calculators import calculated, calculated_content
 from compounding.errors import CompoundingError
+from compounding.printed import shown
 from compounding.records.validation_run import ComparedAnswer, KnownAnswer
 from compounding.units import format_quantity, magnitude, quantity
 from compounding.validation.answers import SOLVERS
@@ -17,7 +18,7 @@ from compounding.validation.answers.parts import Answer
 from compounding.validation.case_words import command_words, key_words
 from compounding.validation.orders import calculation_name
 from compounding.validation.published_cases import Case, Printed, all_cases
-from compounding.working import calls_of_rules, shown
+from compounding.working import calls_of_rules
 
 
 def answerable_cases() -> list[Case]:

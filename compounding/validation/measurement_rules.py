@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from compounding.units import is_open, magnitude
 from compounding.validation.expected_values import CHECK, FAIL, PASS, Expected, Value, exact, is_number, judged
@@ -27,11 +27,21 @@ class SheetRule:
         The names of its fields.
     words
         The rule in words; "" where it is a calculation, which is named instead.
+    value
+        Returns what the cell shows, given what is expected of the sheets that it stands on.
     """
 
     pattern: re.Pattern[str]
     words: str
-    value: Callable[[Expected, Found], Value]
+    value: Callable[[Any, Found], Value]
+
+
+Known: TypeAlias = "tuple[SheetRule, Found] | None"
+
+
+def matching_rule(rules: Iterable[SheetRule], name: str) -> Known:
+    """Return the first rule for a name, and what of the name it has found; None where there is no rule."""
+    return next(((rule, found) for rule in rules if (found := rule.pattern.fullmatch(name)) is not None), None)
 
 
 def copied(value: Value) -> Value:

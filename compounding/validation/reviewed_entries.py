@@ -55,11 +55,12 @@ class Reviewer:
 def reviewer_of(trial: Trial) -> Reviewer:
     """Return the reviewer of a sheet, some days after the planned day of compounding."""
     content = written(trial.book)
+    records = {letter: each.record for letter, each in trial.facts.batches.items()}
     return Reviewer(
         blank=read_workbook(content, trial.order.form),
-        made=Regenerated(trial.book, trial.formula, {"": trial.record}),
-        fields=trial.facts.fields,
-        today=trial.record.order.made + datetime.timedelta(days=7),
+        made=Regenerated(trial.book, trial.formula, records),
+        fields={each.name: each for each in trial.book.fields},
+        today=trial.facts.first_record.order.made + datetime.timedelta(days=7),
     )
 
 

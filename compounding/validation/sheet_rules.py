@@ -22,7 +22,14 @@ from compounding.validation.expected_values import (
     is_number,
     judged,
 )
-from compounding.validation.measurement_rules import MEASUREMENT_RULES, SheetRule, copied, quotient
+from compounding.validation.measurement_rules import (
+    MEASUREMENT_RULES,
+    Known,
+    SheetRule,
+    copied,
+    matching_rule,
+    quotient,
+)
 
 Found: TypeAlias = "re.Match[str]"
 _YIELD = "yield"
@@ -38,6 +45,11 @@ def _line(expected: Expected, found: Found) -> Value:
 
 def _agreement(expected: Expected, found: Found) -> Value:
     return "agrees" if is_number(_line(expected, found)) else "DIFFERS"
+
+
+def _bench_copy(expected: Expected, found: Found) -> Value:
+    """Return a bench entry that all batches of a titration share, as the sheet of one of them shows it."""
+    return copied(expected.entered(found[0]))
 
 
 # --- bench entries and limits --------------------------------------------------------------------
@@ -140,26 +152,19 @@ def _variance(expected: Expected, found: Found) -> Value:
 # --- lots and expiry -----------------------------------------------------------------------------
 
 
-def _traced(expected: Expected, number: str, part: str) -> Value:
-    """Return the lot, manufacturer or expiry of a material; where it is a copy, that of the line it stood in first."""
-    name = f"material_{number}_{part}"
+def _traced(expected: Expected, name: str) -> Value:
+    """Return the number, manufacturer or expiry of a lot; where it is a copy, what stands where the lot is first."""
     if not expected.is_live(name):
         return expected.entered(name)
-    material = expected.facts.materials[number]
-    first = next(each for each in expected.record.materials if _is_same_lot(each, material))
-    return copied(expected.entered(f"material_{first.number}_{part}"))
-
-
-def _is_same_lot(one: Material, other: Material) -> bool:
-    return one.name == other.name and (one.lot and one.lot.number) == (other.lot and other.lot.number)
+    return copied(expected.entered(expected.facts.first_traces[name]))
 
 
 def _trace(expected: Expected, found: Found) -> Value:
-    return _traced(expected, found["number"], found["part"])
+    return _traced(expected, found["trace"])
 
 
 def _expiry_verdict(expected: Expected, found: Found) -> Value:
-    expiry = _traced(expected, found["number"], "expiry")
+    expiry = _traced(expected, found["trace"])
     if expiry is None or expiry == "":
         return ""
     if not is_number(expiry):
@@ -175,8 +180,8 @@ def _against_dates(expected: Expected, day: Value, shorten: str, good: str) -> s
 
 
 def _earliest(expected: Expected, found: Found) -> Value:
-    numbers = [name.split("_")[1] for name in expected.facts.names("material_", "_expiry")]
-    days = [day for each in numbers if is_number(day := _traced(expected, each, "expiry"))]
+    names = [each for each in expected.facts.first_traces if each.endswith("_expiry")]
+    days = [day for each in names if is_number(day := _traced(expected, each))]
     return min(days, key=exact) if days else ""
 
 
@@ -186,6 +191,35 @@ def _earliest_verdict(expected: Expected, found: Found) -> Value:
         return ""
     shorten = "shorten the beyond-use date to the earliest expiry"
     return _against_dates(expected, day, shorten, "not later than any expiry entered")
+
+
+# --- several lots of a material ------------------------------------------------------------------
+
+
+def _taken_of_lots(expected: Expected, number: str) -> list[Value]:
+    """Return what was taken of each lot of a material."""
+    names = expected.facts.names(f"material_{number}_lot_", "_actual")
+    return [expected.entered(each) for each in names]
+
+
+def _lots_total(expected: Expected, found: Found) -> Value:
+    taken = _taken_of_lots(expected, found["number"])
+    if any(each is None or each == "" for each in taken):
+        return ""
+    return float(sum(map(exact, taken))) if all(map(is_number, taken)) else CHECK
+
+
+def _lots_verdict(expected: Expected, found: Found) -> Value:
+    """Return whether the lots give what was measured out, to a step; a liquid that is made up takes less."""
+    material, total = _material(expected, found), _lots_total(expected, found)
+    actual = expected.entered(f"material_{found['number']}_actual")
+    if "" in (total, actual) or actual is None:
+        return ""
+    if not (is_number(total) and is_number(actual)):
+        return CHECK
+    room = 0.0 if _is_counted(material.unit) else float(material.step)
+    least = None if material.qs and material.unit == "mL" else -room
+    return judged(float(exact(total) - exact(actual)), (least, room))
 
 
 # --- quality, yield and accounts -----------------------------------------------------------------
@@ -270,6 +304,8 @@ def _rule(pattern: str, words: str, value: Callable[[Expected, Found], Value]) -
 
 _WITHIN = "verdict: within lowest and highest, both included; compared to the 9th decimal"
 _NUMBER = r"(?P<number>[0-9]+)"
+_LOT = r"material_[0-9]+(?:_lot_[0-9]+)?"
+_COPY_OF_LOT = "copy of the line in which the lot stands first"
 _NAME = r"(?P<name>yield|account_[0-9]+)"
 
 RULES: tuple[SheetRule, ...] = (
@@ -277,6 +313,7 @@ RULES: tuple[SheetRule, ...] = (
     _rule(
         r"calc_(?P<key>.+)_agreement", "live recheck equals the result of Python to 1 part in 1,000,000,000", _agreement
     ),
+    _rule(r"bench_.+", "copy of the entry on the sheet Campaign", _bench_copy),
     _rule(r"measured_(?P<key>.+)", "copy of the line of the working", _line),
     _rule("made_date_verdict", "day of compounding equals the planned day", _made_verdict),
     _rule(f"limit_{_NUMBER}_value", "copy of the line of the working", _limit_value),
@@ -294,15 +331,15 @@ RULES: tuple[SheetRule, ...] = (
     ),
     _rule(f"material_{_NUMBER}_verdict", _WITHIN, _material_verdict),
     _rule(f"material_{_NUMBER}_variance", "(actual \N{MINUS SIGN} target) \N{DIVISION SIGN} target", _variance),
+    _rule(f"(?P<trace>{_LOT}(?:_manufacturer|_expiry)|material_[0-9]+_lot(?:_[0-9]+)?)", _COPY_OF_LOT, _trace),
     _rule(
-        f"material_{_NUMBER}_(?P<part>lot|manufacturer|expiry)",
-        "copy of the line in which the lot stands first",
-        _trace,
+        f"(?P<trace>{_LOT}_expiry)_verdict", "expiry against the days of compounding and of beyond use", _expiry_verdict
     ),
+    _rule(f"material_{_NUMBER}_lots_total", "sum of what was taken of each lot", _lots_total),
     _rule(
-        f"material_{_NUMBER}_expiry_verdict",
-        "expiry against the days of compounding and of beyond use",
-        _expiry_verdict,
+        f"material_{_NUMBER}_lots_verdict",
+        "sum of the lots equals the actual amount, to a step; a count exactly; not more of what is made up",
+        _lots_verdict,
     ),
     _rule("earliest_expiry", "least of the expiry dates entered", _earliest),
     _rule(
@@ -323,7 +360,7 @@ RULES: tuple[SheetRule, ...] = (
 
 
 @lru_cache(maxsize=4096)
-def rule_of_field(name: str) -> tuple[SheetRule, Found] | None:
+def rule_of_field(name: str) -> Known:
     """Return the rule for the live cell of a name, and what of the name it has found; None where there is no rule.
 
     Examples
@@ -332,11 +369,7 @@ def rule_of_field(name: str) -> tuple[SheetRule, Found] | None:
     >>> rule.words[:39], found["number"]
     ('verdict: within lowest and highest, bot', '2')
     """
-    for rule in RULES:
-        found = rule.pattern.fullmatch(name)
-        if found is not None:
-            return rule, found
-    return None
+    return matching_rule(RULES, name)
 
 
 def expected_value(expected: Expected, name: str) -> Value:

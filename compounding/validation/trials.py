@@ -1,49 +1,58 @@
-"""The batch sheets on which cell formulas and entries are tested, filled in as a careful technician would."""
+"""The workbooks on which cell formulas and entries are tested, filled in as a careful technician would."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
-from typing import Any
+from typing import TypeAlias
 
-from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.formula import Formula
 from compounding.records.library import Library
 from compounding.records.preparation import prepare
+from compounding.records.titration import plan_campaign
 from compounding.sheets.book import Book
+from compounding.sheets.campaign_workbook import planned_campaign_book
 from compounding.sheets.layout import DATE, MEASUREMENTS, CellFormula, Sheet
 from compounding.sheets.workbook import planned_book
 from compounding.spreadsheet_notation import cell_name, date_of
-from compounding.validation.careful_entries import careful_entries
-from compounding.validation.expected_values import Expected, Facts, Value, exact, is_number
-from compounding.validation.orders import calculation_name, order_words, stated_order
-from compounding.validation.sheet_rules import expected_value, rule_of_field
-from compounding.working import calls_of_rules
+from compounding.validation.campaign_rules import CampaignFacts
+from compounding.validation.careful_entries import careful_entries, careful_titration_entries
+from compounding.validation.expected_values import Value, exact, is_number
+from compounding.validation.orders import (
+    Options,
+    calculation_name,
+    is_titration,
+    order_words,
+    stated_order,
+    stated_titration,
+)
+from compounding.validation.workbook_rules import WorkbookExpected, WorkbookFacts, batch_sheet_facts, titration_facts
+from compounding.working import Call, calls_of_rules
 
 _FILE = "sheets.toml"
 
 
 @dataclass(frozen=True)
 class TrialOrder:
-    """An order whose sheet is tested.
+    """An order whose workbook is tested.
 
     Attributes
     ----------
     form
-        What the sheet is called in the record of the validation.
+        What the workbook is called in the record of the validation.
     options
-        The order, by the options of `compounding sheet`.
+        The order, by the options of `compounding sheet`, or of `compounding titration` where it has a schedule.
     bench
         What is measured at the bench, by the keys of the working.
     """
 
     form: str
     formula: str
-    options: Mapping[str, Any]
+    options: Options
     bench: Mapping[str, float]
 
     @property
@@ -71,29 +80,28 @@ class LiveCell:
 
 @dataclass(frozen=True)
 class Trial:
-    """A batch sheet that is tested.
+    """A workbook that is tested.
 
     Attributes
     ----------
     filled
         What a careful technician enters, by the names of the fields.
     calculations
-        For each line of the working, the calculation that it was worked out by.
+        For each line of a working, by the letter of its batch and its key, the calculation that it was worked out by.
     """
 
     order: TrialOrder
-    record: CompoundingRecord
     formula: Formula
     book: Book
-    facts: Facts
+    facts: WorkbookFacts
     cells: tuple[LiveCell, ...]
     filled: Mapping[str, Value]
-    calculations: Mapping[str, str]
+    calculations: Mapping[tuple[str, str], str]
 
     def expected(self, entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
         """Return what each live cell that a rule knows should show, by sheet and address."""
-        facts = Expected(self.facts, entries)
-        return {each.place: expected_value(facts, each.name) for each in self.cells if each.name}
+        expected = WorkbookExpected(self.facts, entries)
+        return {each.place: expected.value(each.name) for each in self.cells if each.name}
 
     def shown(self, entries: Mapping[str, Value]) -> dict[tuple[str, str], Value]:
         """Return what each live cell shows, by sheet and address."""
@@ -118,7 +126,7 @@ def trial_orders() -> tuple[TrialOrder, ...]:
 
 
 def trial(order: TrialOrder, library: Library) -> Trial:
-    """Return the sheet of an order, ready to be tested.
+    """Return the workbook of an order, ready to be tested.
 
     Raises
     ------
@@ -127,31 +135,49 @@ def trial(order: TrialOrder, library: Library) -> Trial:
     """
     formula = library.load(order.formula)
     with calls_of_rules() as calls:
-        record = prepare(stated_order(order.options, formula, order.form), formula)
-    names = {id(each.result.expression): each.function for each in calls if hasattr(each.result, "expression")}
-    calculations = {
-        line.key: calculation_name(names[id(line.expression)])
-        for line in record.working
-        if line.expression is not None and id(line.expression) in names
-    }
-    book = planned_book(record)
-    facts = Facts(record, book)
+        book, facts, filled = (_titration if is_titration(order.options) else _batch_sheet)(order, formula)
     return Trial(
         order=order,
-        record=record,
         formula=formula,
         book=book,
         facts=facts,
-        cells=tuple(_live_cells(book)),
-        filled=careful_entries(facts, order.bench),
-        calculations=calculations,
+        cells=tuple(_live_cells(book, facts)),
+        filled=filled,
+        calculations=_calculations(facts, calls),
     )
+
+
+Planned: TypeAlias = tuple[Book, WorkbookFacts, Mapping[str, Value]]
+
+
+def _batch_sheet(order: TrialOrder, formula: Formula) -> Planned:
+    record = prepare(stated_order(order.options, formula, order.form), formula)
+    book = planned_book(record)
+    facts = batch_sheet_facts(record, book)
+    return book, facts, careful_entries(facts.batches[""], order.bench)
+
+
+def _titration(order: TrialOrder, formula: Formula) -> Planned:
+    campaign = plan_campaign(stated_titration(order.options, formula, order.form), formula)
+    book = planned_campaign_book(campaign)
+    facts = CampaignFacts(campaign, book)
+    return book, titration_facts(facts), careful_titration_entries(facts, order.bench)
+
+
+def _calculations(facts: WorkbookFacts, calls: Iterable[Call]) -> dict[tuple[str, str], str]:
+    names = {id(each.result.expression): each.function for each in calls if hasattr(each.result, "expression")}
+    return {
+        (letter, line.key): calculation_name(names[id(line.expression)])
+        for letter in ("", *facts.batches)
+        for line in facts.working(letter)
+        if line.expression is not None and id(line.expression) in names
+    }
 
 
 # --- the live cells ------------------------------------------------------------------------------
 
 
-def _live_cells(book: Book) -> Iterator[LiveCell]:
+def _live_cells(book: Book, facts: WorkbookFacts) -> Iterator[LiveCell]:
     fields = {(each.sheet, each.cell): each for each in book.fields}
     for sheet in book.sheets:
         columns = _weight_columns(sheet)
@@ -160,14 +186,14 @@ def _live_cells(book: Book) -> Iterator[LiveCell]:
                 cell = cell_name(*place)
                 field = fields.get((sheet.name, cell))
                 name, label = (field.name, field.label) if field else columns.get(place, ("", ""))
-                known = name if rule_of_field(name) else ""
+                known = name if facts.rule(name) else ""
                 is_date = field is not None and field.type == DATE
                 yield LiveCell(sheet.name, cell, placed.value.text, known, label, is_date)
 
 
 def _weight_columns(sheet: Sheet) -> dict[tuple[int, int], tuple[str, str]]:
     """Return for each cell beside a single weight, which has no name, the name that a rule knows, and its head."""
-    if sheet.name != MEASUREMENTS:
+    if not sheet.name.startswith(MEASUREMENTS):
         return {}
     found: dict[tuple[int, int], tuple[str, str]] = {}
     head = next((row for (row, _), placed in sheet.cells.items() if placed.value == "Weight (mg)"), 0)
@@ -176,11 +202,11 @@ def _weight_columns(sheet: Sheet) -> dict[tuple[int, int], tuple[str, str]]:
     kinds = {column: _COLUMNS[text] for column, text in heads.items() if text in _COLUMNS}
     kinds |= dict(zip(limits, ("low", "high"), strict=False))
     for field in sheet.fields:
-        number = re.fullmatch(r"weight_([0-9]+)", field.name)
+        number = re.fullmatch(r"(?:[a-z]_)?weight_([0-9]+)", field.name)
         if number:
             row = int(re.sub("[A-Z]", "", field.cell))
             for column, kind in kinds.items():
-                found[row, column] = (f"weight_{number[1]}_{kind}", f"capsule {number[1]}: {heads[column]}")
+                found[row, column] = (f"{field.name}_{kind}", f"capsule {number[1]}: {heads[column]}")
     return found
 
 

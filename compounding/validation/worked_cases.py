@@ -9,13 +9,13 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from compounding.errors import CompoundingError
+from compounding.printed import shown
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.library import Library
 from compounding.records.preparation import prepare
 from compounding.records.validation_run import ComparedAnswer, KnownAnswer
 from compounding.units import Quantity, converted, magnitude, parse_quantity, quantity, unit_spelling
 from compounding.validation.orders import order_words, stated_order
-from compounding.working import shown
 
 Case: TypeAlias = dict[str, Any]
 

@@ -22,7 +22,7 @@ def entries(documented: object, title: str) -> Mapping[str, str]:
     --------
     >>> from compounding.tables.heads import found_head
     >>> list(entries(found_head, "Parameters"))
-    ['rows', 'required', 'known']
+    ['rows', 'names']
     """
     said: dict[str, str] = {}
     for block in re.split(r"\n(?=\S)", section(documented, title)):

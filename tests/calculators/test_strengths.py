@@ -10,8 +10,8 @@ from compounding.calculators import calculated, find_calculator
 from compounding.calculators.reading import read_and_noted
 from compounding.calculators.strengths import ratio_of, restated
 from compounding.errors import ArgumentsError, QuantityError
+from compounding.printed import shown
 from compounding.units import format_quantity, parse_quantity
-from compounding.working import shown
 
 
 def readings_of(name: str, **arguments: Any) -> dict[str, tuple[str, ...]]:

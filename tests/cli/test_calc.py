@@ -12,8 +12,8 @@ import pytest
 from compounding.calculators import Calculator, calculators
 from compounding.calculators.catalogue import usual_name
 from compounding.calculators.content import value_content
+from compounding.printed import shown
 from compounding.units import is_quantity
-from compounding.working import shown
 from tests.cli.commands import refusal, run
 from tests.test_package import imported_by
 

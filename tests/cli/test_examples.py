@@ -20,8 +20,8 @@ _SHEET = ("sheet", "naltrexone-cream", "--strength", "1 %", "--quantity", "30 g"
 _BY = ("--author", "A. Pharmacist", "--change", "Other base.")
 # What the questions of `compounding new` are answered with, by the number of words of its example.
 _ANSWERS = {
-    2: ["naltrexone-cream", "1 %", "30 g", "tablets", "", "", "", "", "", "", "", "", "", "first.xlsx", "yes"],
-    7: ["90 capsule", "20, 8.20 g", "", "", "", "", "", "", "", "", "", "", "", "yes"],
+    2: ["naltrexone-cream", "1 %", "30 g", "tablets", *[""] * 10, "first.xlsx", "yes"],
+    7: ["90 capsule", "20, 8.20 g", *[""] * 12, "yes"],
 }
 # What those of `compounding formulas new` are answered with.
 _AUTHOR = [

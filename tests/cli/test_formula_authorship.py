@@ -223,10 +223,25 @@ def test_a_copy_is_begun(tmp_path: Path) -> None:
     )
     assert result.exit_code == 0
     assert run("formulas", "diff", CREAM, str(tmp_path / "other-cream" / "1.toml")).exit_code == 1
+    assert "Confirm what is left open here, and write it in: daily_dose: " in result.stdout
+    checked = run("formulas", "check", str(tmp_path))
+    assert checked.exit_code == 1
+    assert "warning: left open: daily_dose: " in checked.stdout
     told = refusal("new", "--to", str(tmp_path), "--from", CREAM, "--route", "by mouth", command="formulas")
     assert "--route: a copy takes --id, --name, --drug, --author and --change" in told
     told = refusal("new", "--to", str(tmp_path / "no" / "where"), "--from", CREAM, command="formulas")
     assert "in which to make it; make that first" in told
+
+
+def test_what_is_stated_of_another_drug_is_not_left_open(tmp_path: Path) -> None:
+    copy = ("new", "--to", str(tmp_path), "--from", CREAM, "--id", "other-cream", "--name", "other cream", *DAY)
+    stated = ("--daily-dose-lowest", "25 mg", "--daily-dose-highest", "150 mg")
+    result = run("formulas", *copy, "--drug", "ketamine hydrochloride", "--author", "A. Pharmacist", *stated)
+    assert "write it in: tablets: " in result.stdout
+    assert "write it in: daily_dose: " not in result.stdout
+    named = ("--drug", "ketamine", "--author", "A. Pharmacist", "--tablets", "x")
+    told = refusal(*copy, "--id", "third-cream", *named, command="formulas")
+    assert "--label-claim is missing" in told
 
 
 def test_the_folder_is_made_where_it_is_not_there(tmp_path: Path) -> None:

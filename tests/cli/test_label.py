@@ -144,7 +144,7 @@ def test_the_same_order_twice_is_refused(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         sheet(folder, "capsules, all open", name)
     message = refused(tmp_path, str(folder), "--stock", "avery-5164")
-    assert message.endswith("LDN-2026-1120-01: its order is in 2 sheets; name one of them")
+    assert message.endswith("LDN-2026-1202-01: its order is in 2 sheets; name one of them")
 
 
 def test_an_empty_folder_has_no_labels(tmp_path: Path) -> None:

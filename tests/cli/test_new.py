@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from compounding.cli import main, sheet
 from compounding.cli.messages import TRACEBACK_VARIABLE
 from compounding.cli.new_answers import Trial
-from compounding.cli.new_questions import origins, questions, sources
+from compounding.cli.new_questions import MORE, YES, origins, questions, sources
 from compounding.records.formula import Formula
 from compounding.records.library import find_library
 from compounding.units import format_quantity
@@ -20,16 +20,19 @@ from compounding.units import format_quantity
 _FIXED = ("--made", "2026-11-22", "--profile", "none")
 CAPSULES = [
     *("naltrexone-capsule", "4.5 mg/capsule", "90 capsule", "tablets", "20, 8.20 g", "4.5 mg", "1"),
-    *("2 capsule", "3", "200 mg", "130 mg", "A: 1 mg to 220 g, usp-41", "", "LDN-0001", "Dr Fox", "", "", "yes"),
+    *("2 capsule", "3", "200 mg", "130 mg", "A: 1 mg to 220 g, usp-41", "", "LDN-0001", "Dr Fox", "", "", "", "yes"),
 ]
 DROPS = [
     *("naltrexone-sublingual-drops", "1 mg/mL", "30 mL", "powder", "99.5 %", "anhydrous", "8.7 %", "0.1 %"),
-    *("0.5 mg", "1", "", "24.4 drop/mL", "", "", "", 'Say "ah", then $5', "drops.xlsx", "yes"),
+    *("0.5 mg", "1", "", "24.4 drop/mL", "", "", "", 'Say "ah", then $5', "no", "drops.xlsx", "yes"),
 ]
-CREAM = ["naltrexone-cream", "1 %", "30 g", "tablets", "", "", "", "5 %", "0.25 g/actuation", "", "", "", "", "", "yes"]
+CREAM = [
+    *("naltrexone-cream", "1 %", "30 g", "tablets", "", "", "", "5 %", "0.25 g/actuation", "", "", "", ""),
+    *("", "", "yes"),
+]
 TRITURATION = [
     *("naltrexone-capsule", "0.5 mg/capsule", "30 capsule", "trituration", "powder", "1 in 10", "T-7, 2027-01-31"),
-    *("", "", "", "3", "200 mg", "130 mg", "", "", "", "", "", "yes"),
+    *("", "", "", "3", "200 mg", "130 mg", "", "", "", "", "", "", "yes"),
 ]
 
 
@@ -83,9 +86,9 @@ def test_what_is_given_as_options_is_not_asked() -> None:
     more = ("--tablet-sample", "20", "8.20 g", "--dose", "1 mg", "--doses-per-day", "1", "--spare", "5 %")
     rest = ("--actuation", "0.25 g/actuation", "--balance", "A: 1 mg to 220 g, usp-41", "--batch", "B-1")
     last = ("--prescriber", "Dr Fox", "--directions", "Apply.", "--output", "cream.xlsx")
-    result = asked(["yes"], *order, *more, *rest, *last)
+    result = asked(["", "yes"], *order, *more, *rest, *last)
     assert result.exit_code == 0, result.output
-    assert result.stdout.count("\n> ") == 1
+    assert result.stdout.count("\n> ") == 2
     assert Path("cream.xlsx").is_file()
 
 
@@ -149,16 +152,17 @@ def test_the_end_of_the_answers_gives_one_line_and_writes_nothing(answers: list[
 
 
 def test_no_writes_nothing() -> None:
-    result = asked([*CREAM[:-1], "perhaps", "no"])
+    result = asked([*CREAM[:-1], "perhaps", "", "?", "no"])
     assert result.exit_code == 0
-    assert "Write yes or no." in result.stdout
+    assert result.stdout.count("  Type yes to write it, or no to end without writing anything.") == 3
+    assert "An answer is needed" not in result.stdout
     assert "Nothing was written." in result.stdout
     assert not list(Path().iterdir())
 
 
 def test_a_file_that_is_there_is_not_written_over() -> None:
     Path("B-1.xlsx").write_text("mine", encoding="utf-8")
-    result = asked([*CREAM[:-4], "", "", "", "C-1.xlsx", "yes"], "--batch", "B-1")
+    result = asked([*CREAM[:-5], "", "", "", "", "C-1.xlsx", "yes"], "--batch", "B-1")
     assert "B-1.xlsx: the file exists" in result.stdout
     assert Path("B-1.xlsx").read_text(encoding="utf-8") == "mine"
     assert Path("C-1.xlsx").is_file()
@@ -184,7 +188,7 @@ def test_a_strength_per_dose_asks_for_its_volume() -> None:
 
 def test_balances_are_asked_for_until_there_is_no_other() -> None:
     balances = ["A: 1 mg to 220 g, usp-41", "nonsense", "B: 10 mg to 2 kg, minimum 1 g", ""]
-    result = asked([*CREAM[:-6], *balances, *CREAM[-5:]])
+    result = asked([*CREAM[:-7], *balances, *CREAM[-6:]])
     assert result.exit_code == 0, result.output
     [words] = shown_commands(result)
     assert words.count("--balance") == 2
@@ -246,7 +250,8 @@ def test_each_question_answers_an_option_of_the_sheet() -> None:
     names = {each.name for each in sheet.command.params}
     for formula in _FORMULAS:
         for source in sources(formula):
-            assert {each.name for each in questions(formula, {"source": source})} <= names
+            asked_for = {each.name for each in questions(formula, {"source": source, MORE: YES})} - {MORE}
+            assert asked_for <= names
 
 
 def test_the_command_states_every_answer() -> None:
@@ -262,7 +267,7 @@ def test_the_command_states_every_answer() -> None:
 def test_a_balance_that_the_batch_is_too_small_for_is_refused_at_once_though_one_answer_is_never_asked_for() -> None:
     balance = "A: 1 mg to 220 g, usp-41"
     answers = ["ibuprofen-cream", "5 % w/v", "100 mL", "trituration", "1 in 10", "T-7, 2027-01-31", "", balance]
-    result = asked([*answers, "", "", "", "", "", "yes"])
+    result = asked([*answers, "", "", "", "", "", "", "yes"])
     assert "Not accepted: sodium methylparaben 70 mg: less than can be weighed" in result.stdout
     assert result.exit_code == 0, result.output
     assert balance not in shown_commands(result)[0]
@@ -270,8 +275,90 @@ def test_a_balance_that_the_batch_is_too_small_for_is_refused_at_once_though_one
 
 def test_what_was_answered_is_shown_as_a_command_where_the_whole_cannot_be_prepared() -> None:
     Path("stock.csv").write_text("nothing\n1\n", encoding="utf-8")
-    answers = ["4.5 mg/capsule", "90 capsule", "tablets", *[""] * 10]
+    answers = ["4.5 mg/capsule", "90 capsule", "tablets", *[""] * 11]
     result = asked(answers, "naltrexone-capsule", "--stock", "stock.csv")
     assert result.exit_code == 3
     assert "What was answered, as a command\n  compounding sheet naltrexone-capsule --strength" in result.stdout
     assert not list(Path().glob("*.xlsx"))
+
+
+# --- what is seldom stated ---------------------------------------------------------------------
+
+
+# As base, the strength has to lie within the range too.
+MORE_ANSWERS = [CAPSULES[0], "3 mg/capsule", *CAPSULES[2:5], "3 mg", *CAPSULES[6:-3], "yes"]
+
+
+def test_salt_or_base_overage_and_lots_are_asked_for_behind_one_question() -> None:
+    said = ["base", "5 %", "drug, T-101, 2028-03", "diluent M-303 2029-01-31", "shells; S 404; 2030-06", ""]
+    result = asked([*MORE_ANSWERS, *said, "", "yes"])
+    assert result.exit_code == 0, result.output
+    assert "State more: salt or base, overage, lots? (yes or no) [Enter: no]" in result.stdout
+    assert "[Enter: hydrochloride]" in result.stdout
+    assert "Materials: drug, diluent, shells." in result.stdout
+    [words] = shown_commands(result)
+    assert words[words.index("--strength-as") + 1] == "base"
+    assert words[words.index("--overage") + 1] == "5 %"
+    places = [place for place, word in enumerate(words) if word == "--lot"]
+    assert [words[place + 1 : place + 4] for place in places] == [
+        ["drug", "T-101", "2028-03"],
+        ["diluent", "M-303", "2029-01-31"],
+        ["shells", "S 404", "2030-06"],
+    ]
+    written = only_file().read_bytes()
+    only_file().unlink()
+    assert CliRunner().invoke(main, words[1:], catch_exceptions=False).exit_code == 0
+    assert only_file().read_bytes() == written
+    assert "more" not in words
+
+
+def test_what_is_seldom_stated_may_each_be_left_out() -> None:
+    result = asked([*MORE_ANSWERS, "", "", "", "", "yes"])
+    assert result.exit_code == 0, result.output
+    [words] = shown_commands(result)
+    assert not {"--strength-as", "--overage", "--lot"} & {*words}
+
+
+def test_what_is_seldom_stated_is_checked_at_once() -> None:
+    answers = ["maybe", "?", "Y", "salt", "<", "y", "base", "5 g", "5 %", "drug, T-1", "filler, M-1, 2029-01", "<"]
+    result = asked([*MORE_ANSWERS[:-1], *answers])
+    for said in (
+        "'maybe' is not offered; write yes or no, or its number",
+        "What is seldom stated.",
+        "'salt' is not offered; write hydrochloride or base, or its number",
+        "overage 5 g: give it in %",
+        "'drug, T-1': three things are needed; write them with a comma and a space between",
+        "no component 'filler'; ",
+    ):
+        assert said in result.stdout, said
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("ibuprofen-cream", {"source": "powder"}, "State more: overage, lots? (yes or no)"),
+        ("naltrexone-cream", {"source": "powder", "stock": "stock.csv"}, "State more: salt or base, overage? (yes or"),
+        ("naltrexone-cream", {"overage": "5 %", "strength_as": "base"}, "State more: lots? (yes or no)"),
+        ("ibuprofen-cream", {"overage": "5 %", "stock": "stock.csv"}, ""),
+    ],
+)
+def test_only_what_is_open_and_what_the_formula_has_is_offered(name: str, given: dict[str, str], said: str) -> None:
+    found = [each.text for each in questions(find_library().load(name), given) if each.name == MORE]
+    assert len(found) == bool(said)
+    assert all(each.startswith(said) for each in found)
+
+
+def test_the_overage_of_the_profile_is_said() -> None:
+    profile = 'name = "Corner Pharmacy"\nphone = "555-0100"\npaper = "letter"\nrules = "united-states"\n'
+    profile += 'batch_number = "{year}{month}{day}-{serial:2}"\n'
+    rule, amount = 'overage_rule = "belgium"\n', 'overage = "4 %"\n'
+    for answers, line, said in (
+        (CREAM, amount, "4 %, as the profile says"),
+        (CREAM, rule, "none"),
+        (CAPSULES, rule, "by the rule belgium, as the profile says"),
+        (CAPSULES, "", "none"),
+    ):
+        Path("pharmacy.toml").write_text(f"{profile}{line}", encoding="utf-8")
+        text = "".join(f"{each}\n" for each in [*answers[:-3], "yes", ""])
+        result = CliRunner().invoke(main, ["new", "--profile", "pharmacy.toml"], input=text, catch_exceptions=False)
+        assert f"Overage of the drug alone, such as 5 % [Enter: {said}]" in result.stdout

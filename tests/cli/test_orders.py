@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from compounding.cli.progress import ended_in_order
@@ -21,9 +22,9 @@ from tests.cli.commands import refusal, run
 from tests.production.days import CAPSULES, CREAM, DROPS, FOUR, PROFILE, STOCK, contents, table
 
 ONE = ("--cores", "1")
-MADE = ("--made", "2026-11-20")
+MADE = ("--made", "2026-11-22")
 MAKE = ("orders.csv", "--output-dir", "sheets", *MADE, *ONE)
-SUMMARY = "day-2026-11-20.xlsx"
+SUMMARY = "day-2026-11-22.xlsx"
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ def test_a_day_is_shown_and_written() -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[:4] == [
-        "orders.csv: 4 prescriptions in 4 batches, made on 2026-11-20",
+        "orders.csv: 4 prescriptions in 4 batches, made on 2026-11-22",
         "  profile: none",
         "  stock: stock.csv",
         "  warnings: 4 batches with warnings; they stand on the sheets and in the summary",
@@ -73,7 +74,7 @@ def test_the_profile_is_named_and_used() -> None:
     Path("pharmacy.toml").write_text(PROFILE, encoding="utf-8")
     result = run("orders", *MAKE, "--stock", "stock.csv")
     assert "  profile: pharmacy.toml\n" in result.stdout
-    assert "CAP-261120.01.xlsx" in contents(Path("sheets"))
+    assert "CAP-261122.01.xlsx" in contents(Path("sheets"))
     manifest = json.loads(Path("sheets/manifest.json").read_text(encoding="utf-8"))
     assert manifest["paper"] == "a4"
 
@@ -81,14 +82,14 @@ def test_the_profile_is_named_and_used() -> None:
 def test_batches_are_numbered_from_the_first_serial_on() -> None:
     table(Path("orders.csv"), [CREAM, CREAM])
     assert run("orders", *MAKE, "--first-serial", "41").exit_code == 0
-    assert list(contents(Path("sheets")))[:2] == ["20261120-041.xlsx", "20261120-042.xlsx"]
+    assert list(contents(Path("sheets")))[:2] == ["20261122-041.xlsx", "20261122-042.xlsx"]
 
 
 def test_each_merger_is_shown() -> None:
     table(Path("orders.csv"), [CREAM, CAPSULES, CREAM, CREAM])
     result = run("orders", *MAKE, "--merge")
     assert "orders.csv: 4 prescriptions in 2 batches" in result.stdout
-    assert "\nMerged\n  - 20261120-001: 90 g for 3 prescriptions: RX-1, RX-3, RX-4\n" in result.stdout
+    assert "\nMerged\n  - 20261122-001: 90 g for 3 prescriptions: RX-1, RX-3, RX-4\n" in result.stdout
     assert "one batch of" not in result.stdout
     assert "Merged" not in run("orders", "orders.csv", "--output-dir", "apart", *MADE, *ONE).stdout
 
@@ -98,13 +99,13 @@ def test_a_decision_about_several_batches_is_said_once() -> None:
     result = run("orders", *MAKE, "--stock", "stock.csv")
     said = " ".join(result.stdout.partition("\nDecided\n")[2].split())
     assert [said.count(each) for each in ("hyaluronic acid", "glycerin", "XemaTop")] == [1, 1, 1]
-    assert "(20261120-001, 20261120-002, 20261120-003, 20261120-004, 20261120-005 and 2 more)" in said
+    assert "(20261122-001, 20261122-002, 20261122-003, 20261122-004, 20261122-005 and 2 more)" in said
 
 
 def test_decisions_about_a_merged_batch_are_shown_too() -> None:
     table(Path("orders.csv"), [CREAM, CREAM])
     said = run("orders", *MAKE, "--stock", "stock.csv", "--merge").stdout.partition("\nDecided\n")[2]
-    assert re.search(r"  - [^()-]*glycerin[^()-]*\(20261120-001\)\n", said)
+    assert re.search(r"  - [^()-]*glycerin[^()-]*\(20261122-001\)\n", said)
 
 
 # --- faulty rows -----------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def test_the_good_rows_are_written_where_that_is_wished() -> None:
     result = run("orders", *MAKE, "--stock", "stock.csv", "--keep-going")
     assert result.exit_code == 1
     assert "\nNot made\n  - row 3 (RX-2): column B (formula): no formula 'naltrexone-capsul'" in result.stdout
-    names = ["20261120-001.xlsx", "20261120-002.xlsx", SUMMARY, "manifest.json"]
+    names = ["20261122-001.xlsx", "20261122-002.xlsx", SUMMARY, "manifest.json"]
     assert sorted(contents(Path("sheets"))) == names
     manifest = json.loads(Path("sheets/manifest.json").read_text(encoding="utf-8"))
     assert [(each["row"], each["prescription"]) for each in manifest["refused"]] == [(3, "RX-2")]
@@ -222,13 +223,13 @@ def test_an_interrupted_run_says_how_it_is_finished(monkeypatch: pytest.MonkeyPa
 
 def test_what_was_filled_in_meanwhile_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(2, monkeypatch)
-    Path("sheets/20261120-001.xlsx").write_bytes(b"filled in")
+    Path("sheets/20261122-001.xlsx").write_bytes(b"filled in")
     result = run("orders", *MAKE, "--stock", "stock.csv", "--resume")
-    assert "\nChanged since they were written, and left as they are\n  - 20261120-001.xlsx\n" in result.stdout
-    assert Path("sheets/20261120-001.xlsx").read_bytes() == b"filled in"
-    Path("sheets/20261120-002.xlsx").unlink()
+    assert "\nChanged since they were written, and left as they are\n  - 20261122-001.xlsx\n" in result.stdout
+    assert Path("sheets/20261122-001.xlsx").read_bytes() == b"filled in"
+    Path("sheets/20261122-002.xlsx").unlink()
     later = run("orders", *MAKE, "--stock", "stock.csv", "--resume").stdout
-    assert "\nWritten, but not there any more\n  - 20261120-002.xlsx\n" in later
+    assert "\nWritten, but not there any more\n  - 20261122-002.xlsx\n" in later
 
 
 def test_a_day_is_not_resumed_with_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -394,3 +395,12 @@ def test_on_a_terminal_there_is_a_bar_that_runs_to_its_end() -> None:
     assert "Planning" not in said
     assert re.search(rb"Planning  \[#+\]  4/4", shown)
     assert re.search(rb"Writing  \[#+\]  5/5", shown)
+
+
+def test_a_day_before_a_formula_is_in_force_is_warned_of_on_the_sheets_and_in_the_summary() -> None:
+    table(Path("orders.csv"), [CREAM])
+    early = ("--made", "2026-11-21")
+    assert run("orders", "orders.csv", "--output-dir", "sheets", *early, *ONE).exit_code == 0
+    for name, sheet in (("20261121-001.xlsx", "Batch record"), ("day-2026-11-21.xlsx", "Warnings")):
+        cells = [str(cell.value) for row in openpyxl.load_workbook(Path("sheets") / name)[sheet] for cell in row]
+        assert any("is in force from 2026-11-22: the batch is planned for 2026-11-21" in each for each in cells), name

@@ -220,3 +220,11 @@ def test_output_is_utf8_whatever_the_terminal_thinks() -> None:
     )
     assert "≈ 0.04098361 mg per drop" in ran.stdout.decode("utf-8")
     assert ran.stderr == b""
+
+
+def test_a_day_before_the_formula_is_in_force_is_said_on_the_terminal_and_in_json() -> None:
+    order = (*CAPSULES, "--source", "tablets", "--made", "2026-11-21")
+    said = " ".join(run("plan", *order).stdout.split())
+    assert "is in force from 2026-11-22: the batch is planned for 2026-11-21, before that." in said
+    assert [each for each in planned(*order)["warnings"] if "in force from 2026-11-22" in each]
+    assert "in force from 2026-11-22:" not in run("plan", *order[:-1], "2026-11-22").stdout

@@ -15,7 +15,7 @@ STOCK = """material,form,lot,expiry,on hand,supplier,ndc,size,mean tablet mass,t
 packing statistic
 naltrexone tablets,tablet,T-2,2028-01,100 tablets,,,,,,,,
 Naltrexone Tablets,tablet,T-1,2026-10,30 tablets,A Co,12345-678-90,,410 mg,20,,,
-naltrexone hydrochloride,powder,P-1,2027-05-31,25 g,,,,,,99.5 %,as is,
+naltrexone hydrochloride,powder,P-1,2027-05-31,25 g,,,,,,99.50 %,as is,
 cellulose,excipient,M-1,2028-01,1 kg,,,3,,,,,130 mg
 shells,capsule shell,S-3,2029-01,1000 capsules,,,3,,,,,
 shells,capsule shell,S-1,2028-01,500 capsules,,,1,,,,,
@@ -28,7 +28,7 @@ cellulose (excipient)
 
 naltrexone hydrochloride (powder)
   lot P-1  2027-05-31            25 g
-      assay 99.5 % as is
+      assay 99.50 % as is
 
 Naltrexone Tablets (tablet)
   lot T-1  2026-10-31      30 tablets  EXPIRED
@@ -65,7 +65,7 @@ def test_json_has_every_lot() -> None:
     assert [each["expired"] for each in content["lots"]] == [False, True, False, False, False, False]
     assert content["lots"][1]["on_hand"] == {"number": "30", "unit": "tablet"}
     assert content["lots"][1]["tablets"]["sample_mass"] == {"number": "8.2", "unit": "g"}
-    assert content["lots"][2]["certificate"]["assay"] == {"number": "99.5", "unit": "%"}
+    assert content["lots"][2]["certificate"]["assay"] == {"number": "99.50", "unit": "%"}
     assert content["lots"][3]["packing_statistic"] == {"number": "130", "unit": "mg"}
 
 

@@ -17,7 +17,7 @@ from compounding.cli import calc
 from compounding.notation import SPELLINGS
 from compounding.records import formula_file
 from compounding.records.finding_codes import CODES
-from compounding.records.orders.rows import OPTIONAL, REQUIRED
+from compounding.records.orders.columns import OPTIONAL, REQUIRED
 from compounding.records.pharmacy import profile_file
 from compounding.records.stock.columns import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 from compounding.sheets.validation import answers, cells, entries, installed, signing, summary

@@ -70,6 +70,26 @@ def test_the_order_form_filled_in_is_an_order_table(tmp_path: Path) -> None:
     assert (asked.needed_by, asked.order.shares[0].notes) == (MADE, "=1+1 is two")
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (
+            "Tablet sample",
+            "write the tablets weighed together in the column tablets weighed, and their mass in",
+        ),
+        ("mean tablet mass", "write the tablets weighed together in the column tablets weighed"),
+        ("packing statistic", "take the column out: it stands in the stock table, in the column packing statistic"),
+        ("balance", "take the column out: it stands in the pharmacy's profile"),
+        ("tablet asay", "write tablet assay if that is meant"),
+    ],
+)
+def test_a_column_that_stands_elsewhere_is_told_where(tmp_path: Path, column: str, said: str) -> None:
+    path = book(tmp_path / "orders.xlsx", {"Monday": [[*HEAD[:5], column], ["RX-1", *CAPSULES, "20"]]})
+    with pytest.raises(ProblemsError) as caught:
+        read(path)
+    assert caught.value.problems[0].startswith(f"row 1, column F: {column!r} is not a column of this table; {said}")
+
+
 def test_text_and_workbook_are_read_alike(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["RX-1", *CAPSULES], ["RX-2", *CREAM]]
     workbook = book(tmp_path / "orders.xlsx", {"Monday": [HEAD[:5], *rows]})

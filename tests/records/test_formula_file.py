@@ -344,6 +344,26 @@ class TestRefusing:
         problems = problems_of(write(changed(DROPS, old, new), "naltrexone-sublingual-drops"))
         assert any(problem in each for each in problems), problems
 
+    @pytest.mark.parametrize(
+        ("rule", "said"),
+        [
+            (
+                'rule = "per cent"\namount = "5 % w/w"\nunit = "mg"',
+                "components[2].rule: in capsules what goes with the",
+            ),
+            ('rule = "fixed"\namount = "1 mL per capsule"\nunit = "mL"', "components[2].unit: what goes into capsules"),
+        ],
+    )
+    def test_what_goes_into_capsules_is_weighed_so_much_a_capsule(self, write: Write, rule: str, said: str) -> None:
+        other = f'[[components]]\nkey = "glidant"\nname = "silica"\nrole = "glidant"\n{rule}\n\n'
+        start = CAPSULE.index('[[components]]\nkey = "diluent"')
+        problems = problems_of(write(CAPSULE[:start] + other + CAPSULE[start:]))
+        assert any(each.startswith(said) for each in problems), problems
+
+    def test_what_fills_capsules_up_is_the_diluent(self, write: Write) -> None:
+        problems = problems_of(write(CAPSULE.replace('key = "diluent"', 'key = "filler"')))
+        assert "components[2].key: what fills a capsule up has the key 'diluent'" in problems
+
     @pytest.mark.parametrize("amount", ["5 % w/v", "5 %", "5 g"])
     def test_per_cent_in_a_cream_is_by_weight(self, write: Write, amount: str) -> None:
         problems = problems_of(write(changed(CREAM, '"5 % w/w"', f'"{amount}"'), "naltrexone-cream"))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import fields
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from compounding.errors import CompoundingError, FormulaError, SheetError
 from compounding.records import formula_release
 from compounding.records.formula import Formula
+from compounding.records.formula_copy import Copy, copied
 from compounding.records.formula_difference import formula_differences
 from compounding.records.formula_file import read_formula
 from compounding.records.formula_inspection import inspection
-from compounding.records.formula_release import UNREVIEWED, Copy, Review, copied, reviewed
+from compounding.records.formula_release import UNREVIEWED, Review, open_places, reviewed
 from compounding.records.library import Library, find_library, toolkit_library
+from compounding.units import format_quantity
 
 DAY = datetime.date(2026, 12, 1)
 TOOLKIT = toolkit_library()
@@ -39,8 +44,14 @@ def review_by(reviewer: str, date: datetime.date = DAY) -> Review:
 
 def own_cream(author: str) -> Copy:
     return Copy(
-        formula_id="own-cream", name="own cream", drug="ketamine hydrochloride", author=author, change="", date=DAY
+        formula_id="own-cream", name="own cream", drug="naltrexone hydrochloride", author=author, change="", date=DAY
     )
+
+
+def of_ketamine(**stated: str) -> Copy:
+    """Return the start of a formula for another drug, with what is stated of it."""
+    of_drug = {key.replace("_", "-"): (text,) for key, text in stated.items()}
+    return replace(own_cream("A. Pharmacist"), drug="ketamine hydrochloride", of_drug=of_drug)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -151,6 +162,16 @@ def test_who_wrote_it_does_not_review_it_under_another_spelling(name: str, own: 
     assert reviewed(with_own(own), "own-cream", review_by("Ben Baker"), own).version == "2"
 
 
+def test_a_formula_of_which_nothing_would_be_left_to_confirm_is_not_reviewed_by_itself(own: Path) -> None:
+    file, _ = copied(TOOLKIT, "naltrexone-cream", own_cream("A. Pharmacist"), own)
+    text = file.read_text(encoding="utf-8")
+    start = text.index("confirm = [")
+    end = text.index("]\n", start)
+    file.write_text(f'{text[:start]}confirm = ["{UNREVIEWED}"{text[end:]}', encoding="utf-8")
+    with pytest.raises(FormulaError, match="nothing would be left to confirm; write the next version by hand"):
+        reviewed(with_own(own), "own-cream", review_by("B. Pharmacist"), own)
+
+
 @pytest.mark.parametrize("name", ["Fox", "Dr Fox", "Pharm.D. Fox"])
 def test_a_reviewer_whose_name_may_be_anybodys_is_refused(name: str, own: Path) -> None:
     with pytest.raises(FormulaError, match="may be anybody; give the first and the last name"):
@@ -190,8 +211,8 @@ def test_a_file_that_came_meanwhile_is_not_written_over(own: Path, monkeypatch: 
 
 
 def begun(**changes: str) -> Copy:
-    asked = {"formula_id": "", "name": "", "drug": "", "author": "A. Pharmacist", "change": "", **changes}
-    return Copy(**asked, date=DAY)
+    asked = {"formula_id": "", "name": "", "drug": "", "change": "", **changes}
+    return replace(own_cream("A. Pharmacist"), **asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("formula_id", TOOLKIT.ids())
@@ -215,17 +236,114 @@ def test_another_formula_is_begun_as_a_copy(formula_id: str, own: Path) -> None:
     assert f"from {formula_id}, version {former.version}, which is of {former.drug}" in taken_over
 
 
-def test_a_copy_for_another_drug_holds_no_figure_of_the_former_substance(own: Path) -> None:
-    former = TOOLKIT.load("naltrexone-cream")
-    file, _ = copied(TOOLKIT, former.id, own_cream("A. Pharmacist"), own)
+TABLETS = {"tablets": "ketamine tablets 100 mg", "label_claim": "100 mg/tablet", "excipients": "lactose"}
+STATED = {
+    **{"daily_dose_lowest": "25 mg", "daily_dose_highest": "150 mg"},
+    **{"indication": "Pain, off-label.", "hazard": "Sedating: no dust."},
+}
+
+
+def made_for_another_drug(formula_id: str, own: Path, **stated: str) -> Formula:
+    file, confirm = copied(TOOLKIT, formula_id, of_ketamine(**stated), own)
     made = read_formula(file)
+    assert made.confirm == confirm
+    return made
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    """Yield every text of the parts of a formula that concern its drug."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from texts_in(each)
+    elif is_dataclass(part):
+        for each in fields(part):
+            if each.name != "references":
+                yield from texts_in(getattr(part, each.name))
+
+
+@pytest.mark.parametrize("formula_id", TOOLKIT.ids())
+def test_a_copy_for_another_drug_takes_over_nothing_that_is_of_the_former_drug(formula_id: str, own: Path) -> None:
+    former = TOOLKIT.load(formula_id)
+    made = made_for_another_drug(formula_id, own, **(TABLETS if former.powder is None else {}))
     assert (made.drug, made.component("drug").name) == ("ketamine hydrochloride", "ketamine hydrochloride")
-    assert made.powder is not None
-    assert made.powder.name == "ketamine hydrochloride, bulk substance"
-    figures = (made.powder.molar_mass, made.powder.base_molar_mass, made.powder.assay_lowest, made.powder.assay_highest)
-    assert figures == (None, None, None, None)
+    assert (made.daily_dose, made.calendar, made.beyond_use.studies, made.strength.studied) == (None, None, (), ())
+    assert (made.tablets is None) == (former.powder is not None)
+    if made.powder is not None:
+        powder = made.powder
+        assert powder.name == "ketamine hydrochloride, bulk substance"
+        figures = (powder.molar_mass, powder.base_molar_mass, powder.assay_lowest, powder.assay_highest)
+        assert figures == (None, None, None, None)
+    assert not {each.text for each in made.gate} & {each.text for each in former.gate} - GENERAL
+    assert not set(made.hazards) & set(former.hazards)
+    drug = former.drug.partition(" ")[0]
+    concerned = (made.gate, made.hazards, made.indication_note, made.labelling, made.tablets, made.powder)
+    assert not [text for text in texts_in(concerned) if drug in text.lower() or "opioid" in text.lower()]
     assert made.labelling.title == "own cream, {strength}"
     assert made.confirm[1].endswith("go through each of them for ketamine hydrochloride.")
+
+
+# A point that is of no drug.
+GENERAL = {"The certificate of analysis of the very lot is at hand, and what the batch sheet says is copied from it."}
+
+
+@pytest.mark.parametrize("formula_id", ["naltrexone-capsule", "naltrexone-cream", "naltrexone-sublingual-drops"])
+def test_what_a_copy_for_another_drug_leaves_open_is_named_and_not_reviewed(formula_id: str, own: Path) -> None:
+    made = made_for_another_drug(formula_id, own)
+    [found] = inspection([own]).files
+    places = [each.removeprefix("left open: ").partition(":")[0] for each in found.warnings]
+    first = ["gate", "daily_dose", "tablets", "strength", "indication_note", "hazards", "labelling.auxiliary"]
+    assert places == [*first, *(["beyond_use.studies"] if TOOLKIT.load(formula_id).beyond_use.studies else [])]
+    assert len(open_places(made.confirm)) == len(places)
+    before = contents(own)
+    with pytest.raises(FormulaError, match="left open: daily_dose: lowest and highest of ketamine hydrochloride"):
+        reviewed(with_own(own), "own-cream", review_by("B. Pharmacist"), own)
+    assert contents(own) == before
+
+
+def test_what_is_stated_of_another_drug_stands_and_is_not_left_open(own: Path) -> None:
+    strength = {"strength_lowest": "5 % w/w", "strength_highest": "10 % w/w"}
+    made = made_for_another_drug("naltrexone-cream", own, **TABLETS, **STATED, **strength)
+    assert made.daily_dose is not None
+    assert made.tablets is not None
+    assert (format_quantity(made.daily_dose.lowest), format_quantity(made.daily_dose.highest)) == ("25 mg", "150 mg")
+    assert (made.tablets.name, format_quantity(made.tablets.label_claim)) == (TABLETS["tablets"], "100 mg per tablet")
+    assert format_quantity(made.strength.highest) == "10 % w/w"
+    assert (made.indication_note, made.hazards) == (STATED["indication"], (STATED["hazard"],))
+    assert [each.partition(":")[0] for each in open_places(made.confirm)] == ["gate", "labelling.auxiliary"]
+    assert [each.sources for each in made.steps] == [each.sources for each in TOOLKIT.load("naltrexone-cream").steps]
+
+
+def test_without_tablets_no_step_is_left_that_crushes_them(own: Path) -> None:
+    made = made_for_another_drug("naltrexone-cream", own)
+    former = TOOLKIT.load("naltrexone-cream")
+    for_tablets = [each for each in former.steps if each.sources and "powder" not in " ".join(each.sources)]
+    assert len(for_tablets) == len(former.steps) - len(made.steps) > 0
+    assert not [each for each in made.steps if "rush" in each.text]
+
+
+@pytest.mark.parametrize(
+    ("formula_id", "begun_as", "said"),
+    [
+        ("ursodiol-oral-suspension", of_ketamine(), "--label-claim is missing: of the tablets state name"),
+        ("naltrexone-cream", of_ketamine(tablets="ketamine tablets"), "--excipients is missing: of the tablets"),
+        ("ibuprofen-cream", of_ketamine(**TABLETS), "--tablets does not apply: ibuprofen-cream is not made from tab"),
+        ("naltrexone-cream", of_ketamine(strength_lowest="1 %"), "--strength-highest is missing: a range has two ends"),
+        ("naltrexone-cream", of_ketamine(daily_dose_licensed="1 mg"), "--daily-dose-lowest is missing: a range has"),
+        (
+            "naltrexone-cream",
+            replace(of_ketamine(hazard="None known."), drug="naltrexone hydrochloride"),
+            "--hazard goes with another drug",
+        ),
+    ],
+)
+def test_half_of_what_is_stated_of_another_drug_is_refused(
+    formula_id: str, begun_as: Copy, said: str, own: Path
+) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        copied(TOOLKIT, formula_id, begun_as, own)
+    assert contents(own) == {}
 
 
 def test_a_next_version_is_begun_in_ones_own_folder(own: Path) -> None:

@@ -19,23 +19,23 @@ from compounding.sheets.workbook import planned_book
 from compounding.spreadsheet_notation import serial
 from compounding.units import parse_quantity
 
-MADE = datetime.date(2026, 11, 20)
+MADE = datetime.date(2026, 12, 2)
 
 ORDERS: Mapping[str, Order] = {
     "capsules, all open": Order(
         formula="naltrexone-capsule",
-        version="1",
+        version="2",
         prescription=Prescription(
             strength=parse_quantity("4.5 mg/capsule"), quantity=parse_quantity("90 capsules"), prescriber="Dr A & B"
         ),
         source=Tablets(),
         made=MADE,
         spare=parse_quantity("2 capsules"),
-        batch="LDN-2026-1120-01",
+        batch="LDN-2026-1202-01",
     ),
     "capsules, all known": Order(
         formula="naltrexone-capsule",
-        version="1",
+        version="2",
         prescription=Prescription(strength=parse_quantity("4.5 mg/capsule"), quantity=parse_quantity("90 capsules")),
         source=Tablets(sample_count=parse_quantity("20 tablets"), sample_mass=parse_quantity("2.9 g")),
         made=MADE,
@@ -49,18 +49,18 @@ ORDERS: Mapping[str, Order] = {
     ),
     "drops": Order(
         formula="naltrexone-sublingual-drops",
-        version="1",
+        version="2",
         prescription=Prescription(strength=parse_quantity("1 mg/mL"), quantity=parse_quantity("30 mL")),
         source=Tablets(),
         made=MADE,
     ),
     "cream": Order(
         formula="naltrexone-cream",
-        version="1",
+        version="2",
         prescription=Prescription(strength=parse_quantity("1 % w/w"), quantity=parse_quantity("50 g")),
         source=BulkPowder(assay=parse_quantity("99.2 %"), assay_basis="anhydrous", water=parse_quantity("4.1 %")),
         made=MADE,
-        lots=(Lot(component="drug", number="+NX-1", expiry=datetime.date(2026, 12, 1)),),
+        lots=(Lot(component="drug", number="+NX-1", expiry=datetime.date(2026, 12, 13)),),
     ),
     "capsules, trituration in two stages": Order(
         formula="naltrexone-microgram-capsule",
@@ -96,7 +96,7 @@ ORDERS: Mapping[str, Order] = {
         ),
         made=MADE,
         spare=parse_quantity("2 capsules"),
-        batch="LDN-2026-1120-07",
+        batch="LDN-2026-1202-07",
         capsules=CapsuleChoices(
             size="3",
             packing=(("drug", parse_quantity("200 mg/capsule")), ("diluent", parse_quantity("130 mg/capsule"))),
@@ -117,7 +117,7 @@ ORDERS: Mapping[str, Order] = {
             Share(
                 number="RX-1001",
                 quantity=parse_quantity("60 capsules"),
-                needed_by=datetime.date(2026, 11, 25),
+                needed_by=datetime.date(2026, 12, 7),
                 notes="Call the daughter on arrival.",
             ),
             Share(number="RX-1002", quantity=parse_quantity("30 capsules")),

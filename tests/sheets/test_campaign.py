@@ -298,7 +298,12 @@ def test_a_long_table_never_ends_with_a_few_rows_alone() -> None:
         for paper in ("letter", "a4"):
             sheet = planned_campaign_book(campaign(CAPSULES, schedule), paper=paper).sheets[1]
             assert sheet.breaks
-            assert sheet.row - sheet.breaks[-1] >= 8
+            assert sheet.row - sheet.breaks[-1] > 8
+            # The heads of the table, and nothing else, begin each page on which it goes on.
+            head = sheet.cells[sheet.heads_row, 1]
+            assert head.value == "Days"
+            anew = [row for row in sheet.breaks if row > sheet.heads_row]
+            assert [row for row in range(sheet.heads_row + 1, sheet.row) if sheet.cells[row, 1] == head] == anew
 
 
 def test_the_box_stands_off_the_line_at_its_right() -> None:
@@ -328,15 +333,20 @@ def test_micrograms_are_never_printed_as_milligrams() -> None:
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_the_balance_has_its_heads_on_each_page_and_the_title_one_line(name: str, paper: str) -> None:
     sheet = book(name, paper).sheets[0]
-    heads = int(sheet.titles.partition(":")[0])
+    heads = sheet.heads_row
     assert sheet.cells[heads, 2].value == "Quantity"
     assert sheet.cells[heads - 1, 1].value == "Balance of drug over all batches"
-    # The last table: no page after it repeats heads that are not its own.
     assert sheet.sections[-1] == heads - 2
-    repeated, room = sheet.heights[heads], page_room(paper, sheet.widths)
-    for start, end in pairwise([*sheet.breaks, sheet.row]):
-        above = repeated if start > heads else 0
+    room = page_room(paper, sheet.widths)
+    for start, end in pairwise([1, *sheet.breaks, sheet.row]):
+        above = sheet.repeated if start > 1 else 0
         assert sum(sheet.heights.get(row, 13.5) for row in range(start, end)) + above <= room
+    anew = [row for row in sheet.breaks if row > heads]
+    assert anew
+    head = [sheet.cells[heads, column] for column in range(1, 10)]
+    assert all([sheet.cells[row, column] for column in range(1, 10)] == head for row in anew)
+    others = [row for row in range(heads + 1, sheet.row) if sheet.cells[row, 2] == sheet.cells[heads, 2]]
+    assert others == anew
     look, title = STYLES["title"], str(sheet.cells[1, 1].value)
     assert line_count(title, column_points(sum(sheet.widths)) - look.padding, look.size, look.bold) == 1
 

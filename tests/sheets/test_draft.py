@@ -27,9 +27,6 @@ from compounding.spreadsheet_notation import cell_name
 from tests.sheets import campaigns, samples
 from tests.sheets.day import days
 
-# Sheets whose table head, far down, is repeated: the notice stands on their first page, the mark on every page.
-_OWN_TITLES = ("Campaign", "Calendar")
-
 
 def reviewed(record: CompoundingRecord) -> CompoundingRecord:
     return dataclasses.replace(record, formula=dataclasses.replace(record.formula, reviewer="B. Pharmacist"))
@@ -77,7 +74,7 @@ def test_every_sheet_and_every_page_of_a_draft_says_so(kind: str) -> None:
         [row] = notices(sheet)
         assert row <= 3
         first, last = (int(each) for each in sheet.titles.split(":"))
-        assert first <= row <= last or sheet.name in _OWN_TITLES, sheet.name
+        assert first <= row <= last, sheet.name
         assert sheet.mark == MARK
         assert book.head_of(sheet)[1] == MARK
 

@@ -148,7 +148,7 @@ def test_the_head_names_pharmacy_prescriptions_and_notes() -> None:
     found = texts(sheet_of(book(), "Batch record"))
     for text in (
         "Linden Pharmacy, 1 Mill Road, Springfield, Phone 555 0123",
-        "RX-1001: 60 capsules, needed by 2026-11-25; RX-1002: 30 capsules",
+        "RX-1001: 60 capsules, needed by 2026-12-07; RX-1002: 30 capsules",
         "Notes RX-1001",
         "Call the daughter on arrival.",
     ):
@@ -187,7 +187,7 @@ def test_without_them_the_sheet_says_nothing_of_them() -> None:
 
 def test_a_second_check_names_the_prescriptions_and_not_what_is_planned_of_each_lot() -> None:
     facts = given_facts(samples.record(SEVERAL))
-    assert ("Prescriptions", "RX-1001: 60 capsules, needed by 2026-11-25; RX-1002: 30 capsules") in facts
+    assert ("Prescriptions", "RX-1001: 60 capsules, needed by 2026-12-07; RX-1002: 30 capsules") in facts
     lots = [text for label, text in facts if label == "Lot of tablets"]
     assert lots == ["T-1, expiry 2027-03-31", "T-2, expiry 2028-01-31"]
 

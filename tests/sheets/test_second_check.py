@@ -17,13 +17,13 @@ from openxml_audit.validator import OpenXmlValidator
 from compounding import units
 from compounding.errors import SheetError
 from compounding.files import SHEET, save_files
+from compounding.printed import shown
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.order import Order
 from compounding.sheets.layout import CHOICE, CellFormula
 from compounding.sheets.second_check import planned_second_check, write_second_check
 from compounding.sheets.second_check_sheet import asked_lines, asked_materials, second_check_sheet
 from compounding.units import format_quantity, number_text
-from compounding.working import shown
 from tests.records.preparation import random_orders
 from tests.records.preparation.orders import prepared
 from tests.sheets import samples, second_checks

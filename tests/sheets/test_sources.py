@@ -18,9 +18,10 @@ from compounding.sheets.about import about_sheet
 from compounding.sheets.book import Book
 from compounding.sheets.layout import ABOUT, Sheet
 from compounding.sheets.review import review_file
+from compounding.sheets.second_check import planned_second_check
 from compounding.sheets.workbook import write_sheet
 from tests.formulas import orders
-from tests.sheets import campaigns, samples
+from tests.sheets import campaigns, samples, second_checks
 from tests.sheets.review.files import TODAY, filled_in
 
 EXPLAINED = citations(*own_references())
@@ -64,6 +65,16 @@ def keys_in(book: Book) -> Iterator[str]:
 def test_no_key_is_printed_on_a_batch_sheet_without_its_citation(name: str) -> None:
     book = samples.book(name)
     assert set(keys_in(book)) & EXPLAINED.keys() <= explained(about_of(book)).keys()
+
+
+@pytest.mark.parametrize("name", second_checks.NAMES)
+def test_a_second_check_explains_no_key_but_says_where_they_are_explained(name: str) -> None:
+    record = second_checks.record(name)
+    book = planned_second_check(record)
+    printed = [str(each.value) for sheet in book.sheets for each in sheet.cells.values()]
+    assert any(f"[{key}]" in text for key in record.formula.citations for text in printed)
+    assert not [text for text in printed if text in record.formula.citations.values()]
+    assert any("sheet About of the batch sheet and in references.md" in text for text in printed)
 
 
 def test_a_campaign_explains_its_keys() -> None:

@@ -19,10 +19,12 @@ from openxml_audit.validator import OpenXmlValidator
 
 from compounding.errors import SheetError
 from compounding.sheets.layout import CellFormula
+from compounding.sheets.looks import STYLES
 from compounding.sheets.package import packed
 from compounding.sheets.render import rendered
+from compounding.sheets.text_room import column_points, text_height
 from compounding.sheets.workbook import planned_book, write_sheet
-from compounding.spreadsheet_notation import cell_name, serial
+from compounding.spreadsheet_notation import cell_name, row_and_column, serial
 from tests.sheets import samples
 
 SHEETS = ["Batch record", "Measurements", "Label", "Calculations", "Fields", "About"]
@@ -240,14 +242,14 @@ def test_every_warning_is_printed_whole(name: str) -> None:
 
 def test_dates_are_dates() -> None:
     sheet = opened("cream")["Batch record"]
-    assert sheet["E4"].value == datetime.datetime(2026, 11, 20)  # noqa: DTZ001
-    assert serial(datetime.date(2026, 11, 20)) == 46346
+    assert sheet["E4"].value == datetime.datetime(2026, 12, 2)  # noqa: DTZ001
+    assert serial(datetime.date(2026, 12, 2)) == 46358
 
 
 def test_the_package_has_no_dates_of_its_own() -> None:
     with zipfile.ZipFile(io.BytesIO(write_sheet(samples.record("cream")))) as archive:
         assert {each.date_time for each in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert b"2026-11-20T00:00:00Z" in archive.read("docProps/core.xml")
+        assert b"2026-12-02T00:00:00Z" in archive.read("docProps/core.xml")
         assert not [each for each in archive.namelist() if re.search(r"vba|external|macro", each, re.IGNORECASE)]
 
 
@@ -270,3 +272,21 @@ def test_a_sheet_is_written_from_its_plan_alone() -> None:
     record = samples.record("drops")
     book = planned_book(record)
     assert packed(rendered(book), book.values()) == write_sheet(record)
+
+
+def test_what_is_written_in_words_has_room_in_its_row(name: str) -> None:
+    book = samples.book(name)
+    sheet = book.sheets[0]
+    columns = {"remains": 1, "appearance of the mixture": 1, "what happened": 4}
+    words = "to the pharmaceutical waste"
+    look, found = STYLES["entry text"], 0
+    for field in sheet.fields:
+        span = columns.get(field.label.rpartition(": ")[2].rpartition(", ")[2])
+        if span is None:
+            continue
+        row, column = row_and_column(field.cell)
+        room = sum(column_points(width) for width in sheet.widths[column - 1 : column - 1 + span]) - look.padding
+        text = words if span == 1 else "\n".join([words, words])
+        assert text_height(text, room, look.size, bold=look.bold) <= sheet.heights[row], field.label
+        found += 1
+    assert found >= 3

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from compounding.records.compounding_record import LabelText
-from compounding.records.draft import drafts_notice
+from compounding.records.draft import drafts_band, drafts_notice
 from compounding.units import Quantity
 
 
@@ -143,5 +143,15 @@ class Day:
 
     @property
     def draft_notice(self) -> str:
-        """What stands across its summary where batches follow formulas that are not reviewed; else ""."""
-        return drafts_notice(each.formula for each in self.batches if each.is_draft)
+        """What is said of its formulas that are not reviewed, each named; "" where there is none."""
+        return drafts_notice(self.drafts)
+
+    @property
+    def draft_band(self) -> str:
+        """The same as it stands across its summary, where the sheets Day and About name them."""
+        return drafts_band(self.drafts, "the sheet About")
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """The formulas of its batches that are not reviewed, by their ids."""
+        return tuple(sorted({each.formula for each in self.batches if each.is_draft}))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from types import MappingProxyType
 from typing import TypeAlias
 
 from compounding.errors import CompoundingError, PreparationError
@@ -15,8 +14,18 @@ from compounding.records.dates import day_of
 from compounding.records.formula import Formula
 from compounding.records.library import Library
 from compounding.records.order import BulkPowder, Order, Share, StockTrituration, Tablets
+from compounding.records.orders.columns import (
+    COUNTS,
+    LOT_COLUMNS,
+    OWN,
+    PAIRS,
+    QUANTITIES,
+    SAMPLE_COLUMNS,
+    SELDOM,
+    SHORT_TEXTS,
+)
 from compounding.records.orders.schedules import RowSchedule, scheduled_texts
-from compounding.records.orders.texts import TRITURATION, Given, read_order_texts, text_problems
+from compounding.records.orders.texts import Given, read_order_texts, text_problems
 from compounding.records.pharmacy.house_rules import under_house_rules
 from compounding.records.pharmacy.profile import Pharmacy
 from compounding.records.preparation.order_checks import check_order
@@ -26,40 +35,6 @@ from compounding.records.table_row import Row
 from compounding.records.titration import TitrationOrder
 from compounding.units import is_open
 
-REQUIRED = ("number", "formula", "strength", "quantity", "source")
-# The columns of the order form, beside those that are required.
-USUAL = (
-    *("form", "strength unit", "quantity unit", "dose", "doses per day", "schedule", "needed by", "notes"),
-    *("spare", "overage", "prescriber", "directions"),
-)
-# What else a row may state, by the option of `compounding sheet` that it stands for.
-_SELDOM: Mapping[str, str] = MappingProxyType(
-    {
-        name.replace("_", " "): name
-        for name in (
-            *("overage_rule", "strength_as", "dose_volume", "dose_drops", "storage", "first_day"),
-            *("capsule_size", "packing_size", "dropper", "actuation", "density", "spare_tablets", "tablet_assay"),
-            *("assay", "assay_basis", "water", "solvents", "substance", "formula_version"),
-            *("trituration", "trituration_diluent", "trituration_from", "trituration_potency", "potency"),
-        )
-    }
-)
-# What a lot of a stock trituration is stated by; both together are the option --lot of the drug.
-_LOT_COLUMNS = ("trituration lot", "trituration expiry")
-OPTIONAL = (*USUAL, *_SELDOM, *_LOT_COLUMNS)
-_SHORT_TEXTS = ("number", "trituration lot")
-_COUNTS = ("doses per day", "dose drops", "spare tablets")
-# Every column in which quantities are written.
-_QUANTITIES = (
-    *("strength", "quantity", "dose", "schedule", "spare", "overage", "dose volume", "dropper", "actuation", "density"),
-    *("tablet assay", "assay", "water", "solvents", "trituration", "trituration potency", *_COUNTS),
-)
-_OWN: Mapping[str, str] = MappingProxyType(
-    {
-        name.replace("_", " "): name
-        for name in ("source", "dose", "doses_per_day", "spare", "overage", "prescriber", "directions")
-    }
-)
 _BARE = re.compile(r"[-+]?[0-9.,]+", re.ASCII)
 _LINE_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 
@@ -217,7 +192,7 @@ def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
     """Return the texts of the order by their names, and what is wrong with the units."""
     texts: dict[str, Given] = {}
     problems: list[str] = []
-    for column, name in {**_OWN, **_SELDOM}.items():
+    for column, name in {**OWN, **SELDOM}.items():
         if row.cells.get(column):
             texts[name] = row.cells[column]
     if isinstance(texts.get("source"), str):
@@ -227,9 +202,7 @@ def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
     if row.cells.get("potency"):
         # One for each further drug: hydrocortisone=99.2 %; lidocaine=98.7 %.
         texts["potency"] = tuple(each.strip() for each in row.cells["potency"].split(";") if each.strip())
-    lot, expiry = (row.cells.get(column, "") for column in _LOT_COLUMNS)
-    if lot and expiry:
-        texts["lot"] = (("drug", lot, expiry),)
+    texts |= _paired_texts(row)
     for column in ("strength", "quantity"):
         text, problem = _with_unit(row, column)
         if text:
@@ -237,6 +210,13 @@ def _texts(row: Row) -> tuple[dict[str, Given], list[str]]:
         if problem:
             problems.append(problem)
     return texts, problems
+
+
+def _paired_texts(row: Row) -> dict[str, Given]:
+    """Return the texts that take two columns, where both are filled in."""
+    lot, sample = (tuple(row.cells.get(each, "") for each in pair) for pair in (LOT_COLUMNS, SAMPLE_COLUMNS))
+    texts: dict[str, Given] = {"lot": (("drug", *lot),)} if all(lot) else {}
+    return {**texts, "tablet_sample": sample} if all(sample) else texts
 
 
 def _with_unit(row: Row, column: str) -> tuple[str, str]:
@@ -255,6 +235,9 @@ def _with_unit(row: Row, column: str) -> tuple[str, str]:
 
 def _place(row: Row, name: str) -> str:
     """Return where a text of the order stands; a column that the table does not have is named alone."""
+    if name == "tablet_sample":
+        count, mass = SAMPLE_COLUMNS
+        return f"{row.place(count)} with its {mass}"
     column = "trituration expiry" if name == "lot" else name.replace("_", " ")
     return row.place(column) if column in row.cells else f"row {row.number}, {column}"
 
@@ -266,31 +249,32 @@ def _own_problems(row: Row, earlier: int) -> Iterator[str]:
     """Yield what is wrong with the cells of a row, whatever order they make."""
     yield from _number_problems(row, earlier)
     yield from _kind_problems(row)
-    yield from _lot_problems(row)
-    for column in _SHORT_TEXTS:
+    yield from _pair_problems(row)
+    for column in SHORT_TEXTS:
         said = formula_sign_problem(row.cells.get(column, ""))
         if said:
             yield f"{row.place(column)}: {said}"
 
 
-def _lot_problems(row: Row) -> Iterator[str]:
-    """Yield what is wrong with the lot of a stock trituration: half of it, or one of another source."""
-    stated = [column for column in _LOT_COLUMNS if row.cells.get(column)]
+def _pair_problems(row: Row) -> Iterator[str]:
+    """Yield what is wrong with what takes two columns: half of it, or that of another source."""
     source = row.cells["source"]
-    for column in stated:
-        if source and source.casefold() != TRITURATION:
-            yield f"{row.place(column)} does not apply to {source}; leave it out"
-    if len(stated) == 1:
-        [blank] = {*_LOT_COLUMNS} - {*stated}
-        yield f"{_place(row, blank)} is blank: write the lot of the trituration and its expiry, or neither"
+    for pair, (of_source, meaning) in PAIRS.items():
+        stated = [column for column in pair if row.cells.get(column)]
+        for column in stated:
+            if source and source.casefold() != of_source:
+                yield f"{row.place(column)} does not apply to {source}; leave it out"
+        if len(stated) == 1:
+            [blank] = {*pair} - {*stated}
+            yield f"{_place(row, blank)} is blank: write {meaning}, or neither"
 
 
 def _ambiguous_numbers(row: Row) -> Iterator[str]:
     """Yield the cells whose number can be read in two ways; one that a workbook holds as a number cannot."""
-    for column in _QUANTITIES:
+    for column in QUANTITIES:
         text = row.cells.get(column, "")
         if text and row.kinds.get(column) != "number":
-            said = number_problem(_with_its_unit(row, column, text), is_count=column in _COUNTS)
+            said = number_problem(_with_its_unit(row, column, text), is_count=column in COUNTS)
             if said:
                 yield f"{row.place(column)}: {said}"
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.records.pharmacy.profile import Pharmacy
+from compounding.units import Quantity
 
 
 def under_house_rules(order: Order, formula: Formula, pharmacy: Pharmacy, stated: Collection[str] = ()) -> Order:
@@ -51,7 +52,19 @@ def _said(order: Order) -> set[str]:
     return {name for name, value in given.items() if value}
 
 
-def _overage(formula: Formula, pharmacy: Pharmacy) -> dict[str, object]:
+def house_overage(formula: Formula, pharmacy: Pharmacy) -> Quantity | str:
+    """Return what a pharmacy adds of drug where an order says nothing: an amount, or the name of a rule, "" for none.
+
+    Parameters
+    ----------
+    formula
+        The formula that the order is for: a published rule is for capsules.
+    """
     if pharmacy.overage is not None:
-        return {"overage": pharmacy.overage}
-    return {"overage_rule": pharmacy.rules.overage_rule} if formula.capsule is not None else {}
+        return pharmacy.overage
+    return pharmacy.rules.overage_rule if formula.capsule is not None else ""
+
+
+def _overage(formula: Formula, pharmacy: Pharmacy) -> dict[str, object]:
+    usual = house_overage(formula, pharmacy)
+    return {"overage_rule" if isinstance(usual, str) else "overage": usual}

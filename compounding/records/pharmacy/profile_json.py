@@ -6,7 +6,7 @@ from typing import Any
 
 from compounding.calculations.balances import Balance, minimum_of
 from compounding.records.pharmacy.profile import Pharmacy, RulePack
-from compounding.units import Quantity, format_quantity
+from compounding.units import Quantity, format_quantity, format_stated
 
 
 def pharmacy_content(pharmacy: Pharmacy, error_allowed: Quantity) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def pharmacy_content(pharmacy: Pharmacy, error_allowed: Quantity) -> dict[str, A
 def _balance(balance: Balance, error_allowed: Quantity) -> dict[str, Any]:
     return {
         "name": balance.name,
-        "readability": format_quantity(balance.readability),
-        "capacity": format_quantity(balance.capacity),
+        "readability": format_stated(balance.readability),
+        "capacity": format_stated(balance.capacity),
         "rule": balance.rule,
         "minimum": format_quantity(minimum_of(balance, error_allowed)),
     }

@@ -10,7 +10,7 @@ from compounding.calculations.dilution_plans import Bench, Scale
 from compounding.records.compounding_record import Fact
 from compounding.records.order import Order
 from compounding.records.preparation.plan import Plan, listed
-from compounding.units import Quantity, format_quantity, is_measured_in
+from compounding.units import Quantity, format_quantity, format_stated, is_measured_in
 
 # A judgement: a balance that is allowed to be out by more is none for medicines.
 _MOST_ERROR = units.quantity(10, "%")
@@ -81,7 +81,7 @@ def _balance_problems(balance: Balance, error_allowed: Quantity) -> Iterator[str
         if not is_measured_in(value, "mg") or units.is_open(value) or value.magnitude <= 0
     ]
     yield from wrong
-    if wrong:
+    if wrong or balance.rule not in RULES:
         return
     if balance.readability < _FINEST:
         yield (
@@ -132,7 +132,7 @@ def _described(scale: Scale, error_allowed: Quantity) -> str:
     least, most = (format_quantity(units.quantity(each, "mg")) for each in (scale.least, scale.most))
     rule = balance.rule
     if balance.sensitivity is not None:
-        rule += f" {format_quantity(balance.sensitivity)} at {format_quantity(error_allowed)}"
+        rule += f" {format_stated(balance.sensitivity)} at {format_quantity(error_allowed)}"
     elif balance.repeatability is not None:
-        rule += f", repeatability {format_quantity(balance.repeatability)}"
-    return f"{balance.name} shows {format_quantity(balance.readability)}, weighs {least} to {most} ({rule})"
+        rule += f", repeatability {format_stated(balance.repeatability)}"
+    return f"{balance.name} shows {format_stated(balance.readability)}, weighs {least} to {most} ({rule})"

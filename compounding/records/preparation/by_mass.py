@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from compounding import units
 from compounding.calculations import creams as rules
 from compounding.calculations import proportions, triturations
+from compounding.printed import shown
 from compounding.records.formula_parts import FURTHER_DRUG
 from compounding.records.preparation.components import carrier_of, solid_components
 from compounding.records.preparation.dosing import check_daily_dose
@@ -17,7 +18,7 @@ from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.spare import SpareWords, spare_amount
 from compounding.records.preparation.weighing import Measured, measured_out
 from compounding.units import quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 
 @dataclass(frozen=True, kw_only=True)

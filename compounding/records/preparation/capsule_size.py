@@ -9,10 +9,11 @@ from compounding import units
 from compounding.calculations import capsules as rules
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
 from compounding.calculations.packing import packing_in_size
+from compounding.printed import shown
 from compounding.records.formula_parts import CapsuleRules
 from compounding.records.preparation.plan import Plan, Portion, listed
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,5 +166,6 @@ def _check_fit(plan: Plan, size: CapsuleSize, offered: Sequence[CapsuleSize], po
 def mass_in_one(packing: Quantity) -> Quantity:
     """Return a packing statistic per capsule, whether or not it was written so."""
     if units.is_measured_in(packing, "mg"):
-        return quantity(units.magnitude(packing, "mg"), "mg/capsule")
+        per_capsule: Quantity = packing / quantity(1, "capsule")
+        return per_capsule
     return packing

@@ -10,6 +10,7 @@ from compounding import units
 from compounding.calculations import capsules as rules
 from compounding.calculations import doses, expected, packing, proportions, triturations
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
+from compounding.printed import shown
 from compounding.records.formula import first_reference
 from compounding.records.formula_parts import FURTHER_DRUG, CapsuleRules
 from compounding.records.order import Tablets
@@ -29,7 +30,7 @@ from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.weighing import Carrier, Measured, measured_out
 from compounding.rounding import to_whole
 from compounding.units import Quantity, format_quantity, magnitude, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 _SPARE = SpareWords(called="Spare capsules", amount="capsules", unit="capsule", rule=rules.spare_capsules)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from compounding import units
 from compounding.calculations import creams as rules
 from compounding.calculations import densities, doses, proportions
+from compounding.printed import shown
 from compounding.records.order import Tablets
 from compounding.records.preparation.by_mass import MassBatch, MassWords, plan_by_mass
 from compounding.records.preparation.dosing import days_of_supply, dose_of
@@ -15,7 +16,7 @@ from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.spreads import last_digit
 from compounding.records.preparation.strength import check_range, is_direct
 from compounding.units import format_quantity, is_measured_in, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 _WORDS = MassWords(rest="base", spare="Spare for loss on the slab", made="Cream filled")
 _NEEDS_DENSITY = 'needs its density (--density "0.98 g/mL"): none is assumed'
@@ -73,10 +74,9 @@ def _strength(plan: Plan) -> Term:
 def _density(plan: Plan) -> Term:
     if "density" in plan.working:
         return plan.working.term("density")
-    value = units.converted(plan.order.density or units.open_quantity("g/mL"), "g/mL")
-    return plan.given(
-        "density", "density of the cream", value, "Mass per volume of the cream.", "measured; stated in the order"
-    )
+    value = plan.order.density or units.open_quantity("g/mL")
+    meaning, source = "Mass per volume of the cream.", "measured; stated in the order"
+    return plan.working.measured("density", "density of the cream", value, meaning, source, unit="g/mL")
 
 
 def _actuation(plan: Plan) -> Term:

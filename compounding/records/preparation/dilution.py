@@ -10,6 +10,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import DilutionPlan, Scale, trituration_plan, volume_plan
+from compounding.printed import shown
 from compounding.records.error_budget import Errors, errors
 from compounding.records.order import ALLOWED_ERROR, LEAST_DRUG
 from compounding.records.preparation.dilution_record import DilutionRecord
@@ -17,7 +18,7 @@ from compounding.records.preparation.dilution_working import DilutionWorking
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.weighing import Carrier, Measured
 from compounding.units import Quantity, format_quantity, magnitude, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 _ONCE = Decimal(1)
 # By how much the least weighing is raised, one after the other, in search of a smaller error.

@@ -7,11 +7,11 @@ from dataclasses import replace
 from compounding import units
 from compounding.calculations import triturations
 from compounding.calculations.dilution_plans import VOLUME_STEP, DilutionPlan, scale_for
+from compounding.printed import shown
 from compounding.records.formula_parts import Step
 from compounding.records.preparation.plan import Dilution, Plan, Portion
 from compounding.records.preparation.weighing import Carrier
 from compounding.units import magnitude
-from compounding.working import shown
 
 
 class DilutionRecord:

@@ -7,6 +7,7 @@ from typing import Any
 
 from compounding import units
 from compounding.calculations import doses
+from compounding.printed import shown
 from compounding.records.compounding_record import PlausibilityCheck
 from compounding.records.dosage_form import TRITURATION
 from compounding.records.formula import first_reference
@@ -15,7 +16,7 @@ from compounding.records.order import StockTrituration, source_kinds
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.strength import as_drug
 from compounding.units import Quantity, format_quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 _SUPPLY_CHECK = GateCheck(
     text="The quantity outlasts the beyond-use date: what is dispensed and stands on the label is reduced, or the "

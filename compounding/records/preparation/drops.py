@@ -5,6 +5,7 @@ from __future__ import annotations
 from compounding import units
 from compounding.calculations import comparisons, doses
 from compounding.calculations import drops as rules
+from compounding.printed import shown
 from compounding.records.preparation.dosing import days_of_supply, dose_of, per_dose
 from compounding.records.preparation.expectation import draw_up_budget
 from compounding.records.preparation.further_drugs import alone, dose_in_words
@@ -20,7 +21,7 @@ from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.spreads import last_digit
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 _WIDEST_COUNTING_ERROR = 10
 _DROPPER = (
@@ -113,18 +114,19 @@ def _dropper(plan: Plan) -> Term:
 def _stated_dropper(plan: Plan, value: Quantity) -> Term:
     meaning, source = "Of this product from this dropper, measured.", "measured; stated in the order"
     if is_measured_in(value, "drop/mL"):
-        return plan.given("dropper", "drops per mL", units.converted(value, "drop/mL"), meaning, source)
+        return plan.working.measured("dropper", "drops per mL", value, meaning, source, unit="drop/mL")
     if not is_measured_in(value, "drop/g"):
         plan.stop(f"dropper {units.described(value)}: write drops per mL, or drops per g with the density")
     if plan.order.density is None:
         plan.stop('drops that were weighed need the density of the product (--density "1.05 g/mL"): none is assumed')
-    weighed = plan.given("dropper_by_mass", "drops per g", units.converted(value, "drop/g"), meaning, source)
-    density = plan.given(
+    weighed = plan.working.measured("dropper_by_mass", "drops per g", value, meaning, source, unit="drop/g")
+    density = plan.working.measured(
         "density",
         "density of the product",
-        units.converted(plan.order.density, "g/mL"),
+        plan.order.density,
         "Mass per volume of the product.",
         source,
+        unit="g/mL",
     )
     return plan.derived("dropper", "drops per mL", rules.drops_per_volume_by_mass, weighed, density)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import expected, tablets
 from compounding.calculations.proportions import share_by_mass
+from compounding.printed import shown
 from compounding.records.component_keys import DRUG, TABLETS
 from compounding.records.error_budget import Spread
 from compounding.records.formula import first_reference
@@ -15,8 +16,8 @@ from compounding.records.preparation.drug_powder import DrugPowder, as_prescribe
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.spreads import last_digit
 from compounding.rounding import to_whole
-from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Term, shown
+from compounding.units import Quantity, format_quantity, format_stated, quantity
+from compounding.working import Term
 
 _LEAST_SAMPLE = 20
 # A judgement: single tablets of a lot that scatter by more are a slip of the pen.
@@ -105,7 +106,7 @@ def _tablet_content(plan: Plan, source: Tablets, claim: Term) -> Term:
             )
         )
         return claim
-    assay = plan.given(
+    assay = plan.copied(
         "tablet_assay",
         "content of the tablets",
         source.assay,
@@ -138,7 +139,8 @@ def _mean_tablet_mass(plan: Plan, source: Tablets) -> Term:
     )
     _spread_sample(plan, source)
     if not units.is_open(mean.quantity):
-        sample = f"{shown(count.quantity)} weigh {shown(mass.quantity)}: {shown(mean.quantity)}"
+        weighed = plan.working["tablet_sample_mass"].text
+        sample = f"{shown(count.quantity)} weigh {weighed}: {shown(mean.quantity)}"
         plan.fact("Mean tablet mass", sample)
     plan.limit(
         "tablet_sample_count",
@@ -190,7 +192,7 @@ def _spread_sample(plan: Plan, source: Tablets) -> None:
             group="mean tablet mass",
             label="standard error of the mean tablet mass",
             standard=quantity(per_tablet(source.deviation).magnitude * root, "mg"),
-            note=f"single tablets deviate by {format_quantity(source.deviation)}",
+            note=f"single tablets deviate by {format_stated(source.deviation)}",
         )
     )
 

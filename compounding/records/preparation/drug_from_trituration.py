@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from compounding.calculations import expected, triturations
+from compounding.printed import shown
 from compounding.records.component_keys import DRUG
 from compounding.records.order import StockTrituration
 from compounding.records.preparation.drug_powder import DrugPowder, as_prescribed, key_of
 from compounding.records.preparation.plan import Plan, Portion
-from compounding.units import format_quantity
-from compounding.working import Term, shown
+from compounding.units import format_stated
+from compounding.working import Term
 
 
 def drug_from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> DrugPowder:
     """Return the stock trituration that holds the drug, with the diluent that comes with it."""
     part = _stock_drug(plan, source)
-    whole = plan.given("stock_whole", "stock trituration", source.whole, "As on its own record.", "order")
+    whole = plan.copied("stock_whole", "stock trituration", source.whole, "As on its own record.", "order")
     strength = plan.derived(
         "stock_strength", "strength of the stock trituration", triturations.trituration_strength, part, whole
     )
@@ -26,7 +27,7 @@ def drug_from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> D
     name = f"trituration of {plan.formula.drug}, {shown(strength.quantity)}"
     plan.fact(
         "Source of the drug",
-        f"stock trituration, {format_quantity(source.part)} in {format_quantity(source.whole)} "
+        f"stock trituration, {format_stated(source.part)} in {format_stated(source.whole)} "
         f"({shown(strength.quantity)}), made from {substance}",
     )
     _warn_of_diluent(plan, source, carrier)
@@ -71,9 +72,9 @@ def drug_from_trituration(plan: Plan, source: StockTrituration, drug: Term) -> D
 def _stock_drug(plan: Plan, source: StockTrituration) -> Term:
     """Return the drug that went into a stock trituration: as stated, or in the powder that did."""
     if source.potency is None:
-        return plan.given("stock_part", "drug in the stock trituration", source.part, "As on its own record.", "order")
-    powder = plan.given("stock_part", "powder in the stock trituration", source.part, "As on its own record.", "order")
-    potency_of = plan.given(
+        return plan.copied("stock_part", "drug in the stock trituration", source.part, "As on its own record.", "order")
+    powder = plan.copied("stock_part", "powder in the stock trituration", source.part, "As on its own record.", "order")
+    potency_of = plan.copied(
         "stock_potency", "potency of that powder", source.potency, "As it was, from its certificate.", "order"
     )
     return plan.derived("stock_drug", "drug in the stock trituration", expected.drug_in_powder, powder, potency_of)

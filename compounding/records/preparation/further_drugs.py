@@ -8,12 +8,13 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import expected, potency
 from compounding.notation import meant
+from compounding.printed import shown
 from compounding.records.dosage_form import DosageForm
 from compounding.records.formula_parts import Component
 from compounding.records.preparation.plan import Plan, Portion, listed
 from compounding.records.preparation.spreads import last_digit
-from compounding.units import Quantity, format_quantity, is_measured_in, quantity
-from compounding.working import Term, shown
+from compounding.units import Quantity, format_stated, is_measured_in, quantity
+from compounding.working import Term
 
 # Judgements: a potency beyond them is a slip of the pen.
 _LEAST, _MOST = Decimal(50), Decimal(105)
@@ -67,7 +68,7 @@ def powder_of(plan: Plan, component: Component, drug: Term) -> Portion:
     """
     name, key = plan.material_name(component), component.key
     value = dict(plan.order.potencies)[key]
-    own = plan.given(
+    own = plan.copied(
         f"potency_{key}",
         f"potency of {name}",
         value,
@@ -77,7 +78,7 @@ def powder_of(plan: Plan, component: Component, drug: Term) -> Portion:
     plan.spreads.append(last_digit(f"potency_{key}", value, "certificate of analysis", f"potency of {name}"))
     plan.derived(key, f"{name} to weigh", potency.powder_mass, drug, own, unit=component.unit)
     strength = further_strength(plan.formula.dosage_form, component)
-    plan.fact("Further drug", f"{name}, {strength}; {format_quantity(value)} of its powder is drug")
+    plan.fact("Further drug", f"{name}, {strength}; {format_stated(value)} of its powder is drug")
     return Portion(
         component=component,
         target=key,

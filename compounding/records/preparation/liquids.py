@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from compounding import units
 from compounding.calculations import doses, proportions
 from compounding.calculations import drops as rules
+from compounding.printed import shown
 from compounding.records.dosage_form import CREAM_TO_VOLUME, ORAL_LIQUID
 from compounding.records.formula_parts import FURTHER_DRUG
 from compounding.records.preparation.components import carrier_of, liquid_components
@@ -22,7 +23,7 @@ from compounding.records.preparation.spare import SpareWords, spare_amount
 from compounding.records.preparation.strength import check_range, is_direct
 from compounding.records.preparation.weighing import measured_out
 from compounding.units import format_quantity, is_measured_in
-from compounding.working import Term, shown
+from compounding.working import Term
 
 # How a number that was rounded to be shown begins.
 NEARLY = "\N{ALMOST EQUAL TO}"

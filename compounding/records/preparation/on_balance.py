@@ -7,12 +7,13 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations.comparisons import deviation
 from compounding.calculations.dilution_plans import Scale, scale_for
+from compounding.printed import shown
 from compounding.records.preparation.dilution import diluted, in_words, least_scale
 from compounding.records.preparation.measuring import as_weighed, weighing
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.weighing import Carrier, Measured
 from compounding.units import format_quantity, magnitude, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 
 def weighed(plan: Plan, portion: Portion, carrier: Carrier | None) -> Measured:

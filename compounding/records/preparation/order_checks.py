@@ -75,6 +75,17 @@ def check_order(plan: Plan) -> None:
         check_range(plan, order.prescription.strength)
     if is_dose_stated(plan) != (order.prescription.doses_per_day is not None):
         plan.warn("Only one of the dose and the doses per day is given: the daily dose is not worked out.")
+    _warn_of_early_day(plan)
+
+
+def _warn_of_early_day(plan: Plan) -> None:
+    formula, made = plan.formula, plan.order.made
+    if made < formula.effective:
+        plan.warn(
+            f"Version {formula.version} of {formula.id} is in force from {formula.effective}: the batch is planned for "
+            f"{made}, before that. Make it on {formula.effective} or later, or by the version that is in force on "
+            f"{made}; if it must be made so, the pharmacist writes down why."
+        )
 
 
 def is_per_dose(plan: Plan) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from compounding import units
 from compounding.errors import PreparationError
+from compounding.printed import shown
 from compounding.records.compounding_record import BenchEntry, BeyondUse, Fact, Limit, Material, ReconciledLine
 from compounding.records.dosage_form import CAPSULE
 from compounding.records.error_budget import Budget, Spread
@@ -20,7 +21,7 @@ from compounding.records.order import Order
 from compounding.records.preparation.beyond_use import assigned_beyond_use
 from compounding.records.shown_text import sentence
 from compounding.units import Quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 if TYPE_CHECKING:
     from compounding.calculations.dilution_plans import Scale
@@ -159,6 +160,10 @@ class Plan:
         """Record a quantity of the order or the formula, and return it as a term."""
         return self.working.given(key, symbol, value, meaning, source)
 
+    def copied(self, key: str, symbol: str, value: Quantity, meaning: str, source: str) -> Term:
+        """Record what a certificate or a record states, with the digits that stand there, and return it as a term."""
+        return self.working.measured(key, symbol, value, meaning, source)
+
     def derived(self, key: str, symbol: str, function: Callable[..., Any], *args: Any, unit: str = "") -> Term:
         """Record a quantity that a rule gives, and return it as a term."""
         return self.working.derived(key, symbol, function, *args, unit=unit)
@@ -176,7 +181,7 @@ class Plan:
     ) -> Term:
         """Record a measured quantity, given or left open as a bench entry, never assumed, and return it as a term."""
         if value is not None:
-            return self.given(key, symbol, units.converted(value, unit), meaning, "measured; stated in the order")
+            return self.working.measured(key, symbol, value, meaning, "measured; stated in the order", unit=unit)
         self.bench.append(BenchEntry(key=key, label=symbol, unit=unit, prompt=prompt, when=when))
         return self.working.entry(key, symbol, unit, meaning, "bench entry")
 

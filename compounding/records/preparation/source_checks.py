@@ -40,7 +40,8 @@ def check_source(plan: Plan) -> None:
     else:
         plan.warn(
             "No balance is stated: that no weighing is less than the minimum weighable quantity is not checked, and "
-            "no trituration is planned."
+            "no trituration is planned. Masses stand as they were worked out, to a hundredth of a milligram, not as a "
+            "balance shows them."
         )
 
 

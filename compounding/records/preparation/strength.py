@@ -7,13 +7,13 @@ from functools import partial
 
 from compounding import units
 from compounding.calculations import potency
+from compounding.printed import shown
 from compounding.records.dosage_form import CAPSULE, DosageForm
 from compounding.records.formula import Formula
 from compounding.records.formula_parts import StrengthRange
 from compounding.records.preparation.plan import Plan
 from compounding.rounding import to_significant
 from compounding.units import Quantity, format_quantity, is_measured_in, number_text, quantity, unit_spelling
-from compounding.working import shown
 
 # What a mass is stated per in a form, and what it was stated per instead: "" is a mass alone.
 _MEANT = (("capsule", ""), ("capsule", "tablet"), ("mL", ""))

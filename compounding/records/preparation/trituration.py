@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compounding import units
+from compounding.printed import shown
 from compounding.records.order import StockTrituration, Tablets
 from compounding.records.preparation.by_mass import MassWords, plan_by_mass
 from compounding.records.preparation.expectation import draw_up_budget
@@ -10,7 +11,6 @@ from compounding.records.preparation.further_drugs import mass_strength
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 from compounding.units import format_quantity, quantity
-from compounding.working import shown
 
 _WORDS = MassWords(rest="diluent", spare="Spare for loss in the mortar", made="Trituration made")
 

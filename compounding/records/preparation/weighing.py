@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compounding import units
+from compounding.printed import shown
 from compounding.records.formula_parts import Component
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.units import Quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 
 @dataclass(frozen=True, kw_only=True)

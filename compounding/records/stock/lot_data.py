@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from compounding.calculations.potency import as_is_potency
+from compounding.printed import shown
 from compounding.records.component_keys import DILUENT, DRUG, TABLETS, VEHICLE
 from compounding.records.dosage_form import DROPS
 from compounding.records.formula import Formula
 from compounding.records.order import AS_IS, BulkPowder, CapsuleChoices, Order, Source, StockTrituration, Tablets
 from compounding.records.stock.lot import StockLot
-from compounding.units import Quantity, quantity
-from compounding.working import shown
+from compounding.units import Quantity, quantity, worked_out
 
 _Value = TypeVar("_Value")
 
@@ -84,7 +84,7 @@ def _potency(certificate: BulkPowder) -> Quantity:
     if certificate.assay_basis == AS_IS:
         return certificate.assay
     none = quantity(0, "%")
-    return as_is_potency(certificate.assay, certificate.water or none, certificate.solvents or none)
+    return worked_out(as_is_potency(certificate.assay, certificate.water or none, certificate.solvents or none))
 
 
 def _source(order: Order, lots: Mapping[str, Sequence[StockLot]], stated: Collection[str]) -> Source:

@@ -22,7 +22,7 @@ from compounding.records.stock.limits import limit_problem, packing_problem, tab
 from compounding.records.stock.lot import POWDER, SHELL, STOCK_FORMS, TABLET, TRITURATION, StockLot
 from compounding.records.table_numbers import formula_sign_problem, number_problem
 from compounding.records.table_row import Row
-from compounding.units import Quantity, format_quantity, parse_quantity, quantity
+from compounding.units import Quantity, format_quantity, format_stated, parse_quantity, quantity, worked_out
 
 _LONGEST: Mapping[str, int] = MappingProxyType(
     {columns.MATERIAL: 100, columns.LOT: 40, columns.SUPPLIER: 100, columns.STOCK_DILUENT: 60}
@@ -376,7 +376,7 @@ class _Reader:
             self._notes(columns.SAMPLE, tablet_problem(count, mass))
         if mean is None:
             return count, mass
-        whole = quantity(_single(mean) * count.magnitude, "g")
+        whole = worked_out(quantity(_single(mean) * count.magnitude, "g"))
         if mass is not None:
             self._compare(count, mean, mass)
         return count, whole if mass is None else mass
@@ -401,7 +401,7 @@ class _Reader:
         if abs(share - _single(mean)) * 2 > step:
             self.note(
                 columns.MEAN,
-                f"{format_quantity(mean)} is not the mean of {format_quantity(count)} of {format_quantity(mass)} "
+                f"{format_stated(mean)} is not the mean of {format_quantity(count)} of {format_stated(mass)} "
                 "together; correct one of them, or state one",
             )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from compounding.records.stock.lot import StockLot
 from compounding.units import Quantity
-from compounding.working_content import amount_content
+from compounding.working_content import amount_content, stated_content
 
 SCHEMA = 1
 
@@ -50,7 +50,7 @@ def _lot(lot: StockLot, day: datetime.date) -> dict[str, Any]:
 
 
 def _amount(value: Quantity | None) -> Any:
-    return None if value is None else amount_content(value)
+    return None if value is None else stated_content(value)
 
 
 def _certificate(lot: StockLot) -> dict[str, Any] | None:
@@ -58,7 +58,7 @@ def _certificate(lot: StockLot) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "assay": amount_content(found.assay),
+        "assay": stated_content(found.assay),
         "assay_basis": found.assay_basis,
         "water": _amount(found.water),
         "solvents": _amount(found.solvents),
@@ -71,7 +71,7 @@ def _tablets(lot: StockLot) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "tablets_weighed": _amount(found.sample_count),
+        "tablets_weighed": None if found.sample_count is None else amount_content(found.sample_count),
         "sample_mass": _amount(found.sample_mass),
         "tablet_deviation": _amount(found.deviation),
         "tablet_assay": _amount(found.assay),
@@ -83,8 +83,8 @@ def _trituration(lot: StockLot) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
-        "drug": amount_content(found.part),
-        "mixture": amount_content(found.whole),
+        "drug": stated_content(found.part),
+        "mixture": stated_content(found.whole),
         "diluent": found.diluent,
         "made_from": found.made_from,
         "potency": _amount(found.potency),

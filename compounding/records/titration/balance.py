@@ -165,8 +165,9 @@ def _liquid(ledger: _Ledger, line: CalendarLine, dose: Term, strength: Term) -> 
 def _once(ledger: _Ledger, key: str, symbol: str, value: Quantity | None, unit: str) -> Term:
     if key in ledger.working:
         return ledger.working.term(key)
-    known = units.open_quantity(unit) if value is None else units.converted(value, unit)
-    return ledger.given(key, symbol, known, "Of this product, measured.", "measured; stated in the order")
+    known = units.open_quantity(unit) if value is None else value
+    meaning, source = "Of this product, measured.", "measured; stated in the order"
+    return ledger.working.measured(key, symbol, known, meaning, source, unit=unit)
 
 
 def _derived_once(ledger: _Ledger, key: str, symbol: str, rule: Callable[..., Any], *args: Term) -> Term:
@@ -346,7 +347,7 @@ def _mean_mass(ledger: _Ledger, source: Tablets) -> Term:
 
 def _sample(ledger: _Ledger, key: str, symbol: str, value: Quantity | None, unit: str) -> Term:
     if value is not None:
-        return ledger.given(key, symbol, units.converted(value, unit), "Tablets weighed together.", "measured")
+        return ledger.working.measured(key, symbol, value, "Tablets weighed together.", "measured", unit=unit)
     return ledger.working.entry(key, symbol, unit, "Tablets weighed together.", "bench entry")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from compounding import units
 from compounding.calculations import doses, potency
 from compounding.errors import PreparationError, QuantityError
+from compounding.printed import shown
 from compounding.records.canonical import canonical_json, order_content, sha256
 from compounding.records.compounding_record import CompoundingRecord, Fact
 from compounding.records.dosage_form import CAPSULE, CREAM_TO_VOLUME, TRITURATION
@@ -23,7 +24,7 @@ from compounding.records.titration.cautions import campaign_warnings
 from compounding.records.titration.portions import Portions, planned_portions, read_strengths
 from compounding.records.titration.schedule import Schedule, dose_text, strength_text
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Working, shown
+from compounding.working import Working
 
 __all__ = ["Batch", "CalendarLine", "Campaign", "GroundPowder", "TitrationOrder", "plan_campaign"]
 

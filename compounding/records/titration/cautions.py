@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from compounding import units
 from compounding.calculations.proportions import share_by_mass
+from compounding.printed import shown
 from compounding.records.dosage_form import ORAL_LIQUID
 from compounding.records.order import Order, Tablets
 from compounding.records.titration.batches import Batch, Making, Plan, amount_in
@@ -15,7 +16,7 @@ from compounding.records.titration.patient_words import words_warning
 from compounding.records.titration.portions import joined
 from compounding.records.titration.schedule import Schedule, dose_text
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Working, shown
+from compounding.working import Working
 
 # A judgement: what mortar, sieve and boats may keep of the ground tablets, as for single batches.
 LEAST_LEFT = quantity(5, "%")

@@ -10,12 +10,12 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import comparisons, creams, doses, drops, titrations
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.records.dosage_form import CAPSULE, DROPS
 from compounding.records.formula import Formula
 from compounding.records.order import Order
 from compounding.records.titration.schedule import dose_text, strength_text
 from compounding.units import Quantity, format_quantity, is_measured_in, quantity
-from compounding.working import shown
 
 # Judgements: more capsules to a dose are not taken as prescribed, and more drops not counted; the bound of counting
 # is that of single batches.
@@ -244,7 +244,7 @@ def dropper_of(order: Order) -> Quantity | None:
         raise QuantityError(
             format_quantity(order.dropper), "drops that were weighed need the density of the product", "state it"
         )
-    return drops.drops_per_volume_by_mass(order.dropper, order.density)
+    return units.worked_out(drops.drops_per_volume_by_mass(order.dropper, order.density))
 
 
 def _warn_of_volumes(portions: Portions, wanted: Sequence[Quantity], strength: Quantity) -> None:

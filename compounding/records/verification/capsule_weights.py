@@ -19,6 +19,7 @@ from compounding.calculations.comparisons import yield_share
 from compounding.calculations.plausibility import sample_of_masses, share_of_meant
 from compounding.calculations.verification import SHARE_PLACES, EachVerdict, each_of_theory, judged, mass_loss, net_fill
 from compounding.errors import ProblemsError
+from compounding.printed import shown
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.records.review import Weights
@@ -37,7 +38,7 @@ from compounding.records.verification.result import (
 )
 from compounding.records.verification.strength import CAPSULE, per_capsule
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 _EUROPEAN_COUNT = 20
 _MOST_NAMED = 12
@@ -229,8 +230,8 @@ def _yield_check(working: Working, weights: CapsuleWeights, bounds: Limits) -> l
 def _loss_check(working: Working, weights: CapsuleWeights, mean: Term, bounds: Limits) -> list[Check]:
     if weights.weighed_in is None:
         return []
-    whole = working.given("weighed_in", "weighed in", weights.weighed_in)
-    left = working.given("left", "left over", weights.left or quantity(0, "mg"))
+    whole = working.measured("weighed_in", "weighed in", weights.weighed_in)
+    left = working.measured("left", "left over", weights.left or quantity(0, "mg"))
     filled = _filled(working, weights, mean)
     loss = working.derived("loss", "loss of mass", mass_loss, whole, filled, left)
     judgement = judged(loss.quantity, _gain(bounds.loss_highest), bounds.loss_highest, SHARE_PLACES)
@@ -257,7 +258,7 @@ def _gain(loss: Quantity) -> Quantity:
 
 def _filled(working: Working, weights: CapsuleWeights, mean: Term) -> Term:
     if weights.filled is not None:
-        return working.given("filled", "in the capsules", weights.filled)
+        return working.measured("filled", "in the capsules", weights.filled)
     from compounding.calculations.capsules import batch_mass
 
     made = working.term("made") if "made" in working else working.given("made", "capsules made", _some(weights.made))

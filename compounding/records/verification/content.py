@@ -14,6 +14,7 @@ from compounding.calculations.acceptance import (
 from compounding.calculations.plausibility import sample_of_masses
 from compounding.calculations.verification import judged, share_of_label
 from compounding.errors import ProblemsError
+from compounding.printed import shown
 from compounding.records.finding import MAJOR, Finding
 from compounding.records.finding_codes import finding
 from compounding.records.verification.limits import Limits
@@ -30,7 +31,7 @@ from compounding.records.verification.result import (
 from compounding.records.verification.strength import CAPSULE
 from compounding.rounding import half_up
 from compounding.units import Quantity, format_measured, format_quantity, magnitude, quantity
-from compounding.working import Working, shown
+from compounding.working import Working
 
 _SUBJECT = "the contents cannot be judged"
 _STAGES = (10, 30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from compounding import units
 from compounding.calculations.calibrations import dose_masses, dropper_error, drops_per_mass
@@ -11,16 +10,20 @@ from compounding.calculations.densities import mass_of_volume
 from compounding.calculations.drops import drops_per_volume, drops_per_volume_by_mass, drug_per_drop
 from compounding.calculations.verification import SHARE_PLACES, judged
 from compounding.errors import ProblemsError
+from compounding.printed import shown
 from compounding.records.finding import Finding
 from compounding.records.verification.repeated import (
+    AGAIN,
     alike,
-    check_kind,
+    counted_in_all,
     deviations_from_mean,
     few_finding,
     impossible,
     measured_in_order,
+    stated_strength,
     statistics_of_masses,
     summed,
+    total_mass,
 )
 from compounding.records.verification.result import (
     FROM_MEASUREMENTS,
@@ -30,9 +33,9 @@ from compounding.records.verification.result import (
     outcome_of,
     slip_finding,
 )
-from compounding.records.verification.strength import LIQUID, label_strength
+from compounding.records.verification.strength import LIQUID
 from compounding.units import Quantity, format_measured, format_quantity, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 _DROPPER = "the dropper cannot be judged"
 _DOSES = 10
@@ -42,7 +45,6 @@ _OWN_DROPPER = (
     "A calibration holds for this preparation, this lot of droppers and the way the bottle is held, and for no other."
 )
 _NO_PLANNED = "the drops per mL: state --planned, with which the dose was worked out"
-_AGAIN = "Measure again; if it stays so, work the dose out anew with what was measured."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,14 +147,13 @@ def verify_dropper(measures: DropperMeasures) -> Verification:
     found = _counted(working, measures) if measures.counts else _weighed(working, measures)
     checks = [*_dose_check(working, measures), *_planned_check(working, measures, found)]
     if measures.strength is not None and found is not None:
-        strength, kind = label_strength(measures.strength)
-        check_kind(kind, LIQUID, _DROPPER, "the strength of drops is in mg/mL or % w/v")
-        term = working.given("strength", "strength", strength)
+        problem = "the strength of drops is in mg/mL or % w/v"
+        term = stated_strength(working, measures.strength, LIQUID, _DROPPER, problem)
         working.derived("per_drop", "drug in a drop", drug_per_drop, term, found)
     given = measures.counts or measures.masses
     findings = [*_few(measures), *alike(measures.masses, "doses")]
     for check in checks:
-        findings += finding_of("CALIBRATION", check, action=_AGAIN)
+        findings += finding_of("CALIBRATION", check, action=AGAIN)
     if found is not None and measures.planned is not None:
         findings = [*slip_finding("drops per mL", found.quantity, measures.planned), *findings]
     unjudged = () if measures.planned is not None else (_NO_PLANNED,)
@@ -173,7 +174,7 @@ def verify_dropper(measures: DropperMeasures) -> Verification:
 
 
 def _counted(working: Working, measures: DropperMeasures) -> Term:
-    counted = sum((units.magnitude(each, "drop") for each in measures.counts), Decimal(0))
+    counted = summed(measures.counts, "drop")
     each = units.magnitude(_some(measures.volume, _DROPPER), "mL")
     drops = working.given("drops", "drops counted", quantity(counted, "drop"), source=FROM_MEASUREMENTS)
     whole = quantity(each * len(measures.counts), "mL")
@@ -184,14 +185,12 @@ def _counted(working: Working, measures: DropperMeasures) -> Term:
 def _weighed(working: Working, measures: DropperMeasures) -> Term | None:
     if measures.drops is None:
         return None
-    counted = units.magnitude(measures.drops, "drop") * len(measures.masses)
-    drops = working.given("drops", "drops weighed", quantity(counted, "drop"), source=FROM_MEASUREMENTS)
-    whole = quantity(summed(measures.masses, "g"), "g")
-    mass = working.given("mass", "mass of all", whole, source=FROM_MEASUREMENTS)
+    drops = counted_in_all(working, measures.drops, len(measures.masses), ("drops", "drops weighed"))
+    mass = total_mass(working, measures.masses)
     per_mass = working.derived("drops_per_mass", "drops per mass", drops_per_mass, drops, mass)
     if measures.density is None:
         return None
-    density = working.given("density", "density", measures.density)
+    density = working.measured("density", "density", measures.density)
     return working.derived("dropper", "drops per volume", drops_per_volume_by_mass, per_mass, density)
 
 
@@ -204,7 +203,7 @@ def _dose_check(working: Working, measures: DropperMeasures) -> list[Check]:
         density = (
             working.term("density")
             if "density" in working
-            else working.given("density", "density", _some(measures.density, _DROPPER))
+            else working.measured("density", "density", _some(measures.density, _DROPPER))
         )
         nominal = working.derived("nominal", "mass of a dose", mass_of_volume, volume, density).quantity
     found = dose_masses(measures.masses, nominal)

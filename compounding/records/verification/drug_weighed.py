@@ -11,9 +11,10 @@ from compounding.calculations.expected import drug_in_ground_tablets, drug_in_po
 from compounding.calculations.tablets import mean_tablet_mass
 from compounding.calculations.triturations import drug_in_aliquot, trituration_strength
 from compounding.errors import ProblemsError
+from compounding.printed import shown
 from compounding.records.verification.result import FROM_MEASUREMENTS
 from compounding.units import Quantity, converted, format_quantity, magnitude, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 SUBJECT = "the drug weighed cannot be worked out"
 # What cannot be: no powder holds more drug than this, and no tablet is as heavy.
@@ -179,33 +180,33 @@ class DrugWeighed:
             return working.given("drug", "drug", self.drug, "Drug in the batch.")
         if self._of_tablets:
             return self._recorded_tablets(working)
-        weighed = working.given("weighed", "powder weighed", self._some(self.weighed))
+        weighed = working.measured("weighed", "powder weighed", self._some(self.weighed))
         if self._of_trituration:
-            part = working.given("part", "drug in the trituration", self._some(self.part))
-            whole = working.given("whole", "whole trituration", self._some(self.whole))
+            part = working.measured("part", "drug in the trituration", self._some(self.part))
+            whole = working.measured("whole", "whole trituration", self._some(self.whole))
             strength = working.derived("stock", "strength of the trituration", trituration_strength, part, whole)
             return working.derived("drug", "drug", drug_in_aliquot, strength, weighed)
-        potency = working.given("potency", "potency", self._some(self.potency))
+        potency = working.measured("potency", "potency", self._some(self.potency))
         return working.derived("drug", "drug", drug_in_powder, weighed, potency)
 
     def _recorded_tablets(self, working: Working) -> Term:
         content = working.given("label_claim", "label claim", self._some(self.label_claim))
         if self.tablet_assay is not None:
-            assay = working.given("tablet_assay", "assay of the tablets", self.tablet_assay)
+            assay = working.measured("tablet_assay", "assay of the tablets", self.tablet_assay)
             content = working.derived("tablet_content", "content of a tablet", tablet_content, content, assay)
         mean = self._recorded_mean(working)
         if self.tablets is not None:
             tablets = working.given("tablets", "tablets", self.tablets)
             return working.derived("drug", "drug", drug_in_tablets, tablets, content)
-        weighed = working.given("weighed", "ground tablets weighed", self._some(self.weighed))
+        weighed = working.measured("weighed", "ground tablets weighed", self._some(self.weighed))
         return working.derived("drug", "drug", drug_in_ground_tablets, weighed, content, mean)
 
     def _recorded_mean(self, working: Working) -> Term | None:
         if self.mean_mass is not None:
-            return working.given("mean_mass", "mean tablet mass", self.mean_mass)
+            return working.measured("mean_mass", "mean tablet mass", self.mean_mass)
         if self.sample_mass is None:
             return None
-        mass = working.given("sample_mass", "mass of the tablets weighed", self.sample_mass)
+        mass = working.measured("sample_mass", "mass of the tablets weighed", self.sample_mass)
         count = working.given("sample_count", "tablets weighed", self._some(self.sample_count))
         return working.derived("mean_mass", "mean tablet mass", mean_tablet_mass, mass, count)
 

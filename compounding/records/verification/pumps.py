@@ -15,17 +15,18 @@ from compounding.errors import ProblemsError
 from compounding.records.finding import Finding
 from compounding.records.verification.limits import Limits
 from compounding.records.verification.repeated import (
+    AGAIN,
     alike,
-    check_kind,
+    counted_in_all,
     deviations_from_mean,
     few_finding,
     impossible,
     measured_in_order,
+    stated_strength,
     statistics_of_masses,
-    summed,
+    total_mass,
 )
 from compounding.records.verification.result import (
-    FROM_MEASUREMENTS,
     Check,
     Verification,
     amount_text,
@@ -35,7 +36,7 @@ from compounding.records.verification.result import (
     share_text,
     slip_finding,
 )
-from compounding.records.verification.strength import MASS, label_strength
+from compounding.records.verification.strength import MASS
 from compounding.units import Quantity, format_measured, format_quantity, quantity
 from compounding.working import Term, Working
 
@@ -48,7 +49,6 @@ _NO_LIMIT = (
     "No compendium that this toolkit cites sets a limit for the spread of actuations: 25 % is borrowed from the limit "
     "of a single unit in USP <905>, and the pharmacist judges it."
 )
-_AGAIN = "Measure again; if it stays so, work the dose out anew with what was measured."
 _SPREADS = "Prime the pump, and weigh again; if it stays so, take another pump."
 _WHOLE = "A pump gives whole actuations: take another pump or strength, so that a whole number of them gives the dose."
 _NO_PLANNED = "the mean actuation: state --planned, the mass with which the dose was worked out"
@@ -120,10 +120,8 @@ def verify_pump(measures: PumpMeasures, limits: Limits | None = None) -> Verific
     bounds = limits or Limits()
     bounds.check_form(MASS, _SUBJECT)
     working = Working()
-    whole = quantity(summed(measures.masses, "g"), "g")
-    mass = working.given("mass", "mass of all", whole, source=FROM_MEASUREMENTS)
-    counted = units.magnitude(measures.per, "actuation") * len(measures.masses)
-    actuations = working.given("actuations", "actuations", quantity(counted, "actuation"), source=FROM_MEASUREMENTS)
+    mass = total_mass(working, measures.masses)
+    actuations = counted_in_all(working, measures.per, len(measures.masses), ("actuations", "actuations"))
     mean = working.derived("actuation", "mean actuation", mass_per_actuation, mass, actuations)
     deviations = deviations_from_mean(measures.masses)
     outside = tuple(number for number, each in enumerate(deviations, start=1) if not _near(each))
@@ -171,7 +169,7 @@ def _findings(measures: PumpMeasures, mean: Quantity, checks: Sequence[Check]) -
     found += alike(measures.masses, "actuations")
     actions = {"spread": _SPREADS, "whole_actuations": _WHOLE}
     for check in checks:
-        found += finding_of("CALIBRATION", check, action=actions.get(check.key, _AGAIN))
+        found += finding_of("CALIBRATION", check, action=actions.get(check.key, AGAIN))
     return found
 
 
@@ -190,9 +188,8 @@ def _planned_check(working: Working, measures: PumpMeasures, mean: Term, bounds:
 def _drug_given(working: Working, measures: PumpMeasures, mean: Term) -> None:
     if measures.strength is None:
         return
-    strength, kind = label_strength(measures.strength)
-    check_kind(kind, MASS, _SUBJECT, "the strength of a cream is in mg/g or %")
-    term = working.given("strength", "strength", strength)
+    problem = "the strength of a cream is in mg/g or %"
+    term = stated_strength(working, measures.strength, MASS, _SUBJECT, problem)
     per_actuation = working.derived("per_actuation", "drug in an actuation", drug_per_actuation, term, mean)
     if measures.dose is not None:
         amount = measures.dose

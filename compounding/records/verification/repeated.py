@@ -11,9 +11,12 @@ from compounding.calculations.plausibility import sample_of_masses
 from compounding.errors import ProblemsError
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
-from compounding.records.verification.result import Measured
+from compounding.records.verification.result import FROM_MEASUREMENTS, Measured
+from compounding.records.verification.strength import label_strength
 from compounding.units import Quantity, format_quantity, quantity
+from compounding.working import Term, Working
 
+AGAIN = "Measure again; if it stays so, work the dose out anew with what was measured."
 _MOST = 1000
 
 
@@ -90,13 +93,44 @@ def alike(masses: Sequence[Quantity], what: str) -> list[Finding]:
     return [finding("IDENTICAL-WEIGHTS", subject="masses", expected="masses that differ", found=found, action=action)]
 
 
-def check_kind(kind: str, wanted: str, subject: str, problem: str) -> None:
-    """Refuse a strength of another kind.
+def total_mass(working: Working, masses: Sequence[Quantity]) -> Term:
+    """Return the mass of all that was weighed, as a line of the working."""
+    whole = quantity(summed(masses, "g"), "g")
+    return working.given("mass", "mass of all", whole, source=FROM_MEASUREMENTS)
+
+
+def counted_in_all(working: Working, each: Quantity, times: int, labels: tuple[str, str]) -> Term:
+    """Return what was counted in all, as a line of the working.
+
+    Parameters
+    ----------
+    each
+        What was counted each time, such as 12 drops.
+    labels
+        Key and symbol of the line.
+    """
+    key, symbol = labels
+    unit = units.unit_spelling(each)
+    whole = quantity(units.magnitude(each, unit) * times, unit)
+    return working.given(key, symbol, whole, source=FROM_MEASUREMENTS)
+
+
+def stated_strength(working: Working, stated: Quantity, wanted: str, subject: str, problem: str) -> Term:
+    """Return the strength of the product, as a line of the working.
+
+    Parameters
+    ----------
+    wanted
+        The kind of strength that it has to be.
+    subject, problem
+        What is said where it is of another.
 
     Raises
     ------
     ProblemsError
         The strength is of another kind.
     """
+    strength, kind = label_strength(stated)
     if kind != wanted:
         raise ProblemsError(subject, [problem])
+    return working.given("strength", "strength", strength)

@@ -25,6 +25,7 @@ from compounding.calculations.verification import (
     strength_of_liquid,
 )
 from compounding.errors import ProblemsError
+from compounding.printed import shown
 from compounding.records.finding import Finding
 from compounding.records.verification import rescue_options as options
 from compounding.records.verification.drug_weighed import DrugWeighed
@@ -43,7 +44,7 @@ from compounding.records.verification.result import (
 )
 from compounding.records.verification.strength import CAPSULE, LIQUID, MASS, hint_at_volume, label_strength, per_capsule
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 _SUBJECT = "what can be done cannot be worked out"
 _ERROR_ALLOWED = quantity(5, "%")

@@ -15,11 +15,12 @@ from compounding.calculations.rescues import (
     whole_after,
 )
 from compounding.calculations.verification import share_of_label
+from compounding.printed import shown
 from compounding.records.verification.rescue_situation import Situation, made_of
 from compounding.records.verification.result import Option, amount_text
 from compounding.records.verification.strength import CAPSULE, LIQUID
 from compounding.units import Quantity, quantity
-from compounding.working import Term, shown
+from compounding.working import Term
 
 # No more than this goes into a capsule of the same size, even tamped.
 _FULLEST = quantity(125, "%")

@@ -9,10 +9,11 @@ from typing import Any
 
 from compounding import units
 from compounding.calculations.balances import Balance, minimum_of, to_readability
+from compounding.printed import shown
 from compounding.records.verification.result import amount_text
 from compounding.records.verification.strength import CAPSULE, LIQUID
 from compounding.units import Quantity, quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 _REST = {CAPSULE: "filler", LIQUID: "vehicle"}
 

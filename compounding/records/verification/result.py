@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from compounding.calculations.plausibility import slip
 from compounding.calculations.verification import SHARE_PLACES, Judgement
+from compounding.printed import shown
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import finding
 from compounding.rounding import half_up
 from compounding.units import Quantity, converted, described, format_measured, is_measured_in, magnitude, quantity
-from compounding.working import Working, shown
+from compounding.working import Working
 
 _DIGITS = 5
 _SHARE_SHOWN, _MOST_PLACES = 2, 12

@@ -15,11 +15,12 @@ from compounding.calculations.verification import (
     strength_of_liquid,
 )
 from compounding.errors import ProblemsError, QuantityError
+from compounding.printed import shown
 from compounding.records.verification.drug_weighed import DrugWeighed
 from compounding.records.verification.limits import Limits
 from compounding.records.verification.result import Verification, check_of, finding_of, outcome_of, slip_finding
 from compounding.units import Quantity, format_quantity
-from compounding.working import Term, Working, shown
+from compounding.working import Term, Working
 
 CAPSULE, LIQUID, MASS = "mg/capsule", "mg/mL", "mg/g"
 _SUBJECT = "the strength cannot be worked out"
@@ -146,15 +147,15 @@ def _strength(working: Working, drug: Term, made: Made, unit: str) -> Term:
         capsules = working.given("units", "capsules made", made.units)
         return working.derived("strength", symbol, strength_by_count, drug, capsules, unit=unit)
     if made.volume is not None:
-        volume = working.given("volume", "final volume", made.volume)
+        volume = working.measured("volume", "final volume", made.volume)
         return working.derived("strength", symbol, strength_of_liquid, drug, volume, unit=unit)
     if made.mass is None:
         raise ProblemsError(_SUBJECT, ["what was made is missing"])
     if made.fill is not None:
-        mixture = working.given("mass", "whole mixture", made.mass)
-        fill = working.given("fill", "mean net fill", per_capsule(made.fill))
+        mixture = working.measured("mass", "whole mixture", made.mass)
+        fill = working.measured("fill", "mean net fill", per_capsule(made.fill))
         return working.derived("strength", symbol, strength_of_capsules, drug, mixture, fill, unit=unit)
-    mass = working.given("mass", "final mass", made.mass)
+    mass = working.measured("mass", "final mass", made.mass)
     return working.derived("strength", symbol, strength_of_cream, drug, mass, unit=unit)
 
 

@@ -52,7 +52,7 @@ def about_sheet(day: Day, toolkit: str) -> Sheet:
     toolkit
         Name and version of the toolkit that writes the workbook.
     """
-    sheet = headed_as_draft(Sheet(ABOUT, _WIDTHS, titles="1:1"), day.draft_notice)
+    sheet = headed_as_draft(Sheet(ABOUT, _WIDTHS, titles="1:1"), day.draft_band)
     sheet.put(1, "About", "title")
     sheet.put(2, f"Day's work, {day.made.isoformat()}", "title right")
     sheet.at_least(26)
@@ -68,6 +68,7 @@ def about_sheet(day: Day, toolkit: str) -> Sheet:
             ("Stock table", visible(day.stock) or "none given"),
             ("Pharmacy", visible(day.pharmacy) or "no profile given"),
             ("Formulas", "; ".join(_formulas(day)) or "none"),
+            *([("Drafts", day.draft_notice.removeprefix("DRAFT: "))] if day.drafts else []),
         ],
     )
     return sheet

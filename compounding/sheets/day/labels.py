@@ -34,7 +34,7 @@ def labels_sheet(day: Day, below: str) -> Sheet:
         _WIDTHS,
         ("Labels to print", counted(len(labels), "label"), below),
         landscape=True,
-        notice=day.draft_notice,
+        notice=day.draft_band,
     )
     repeated_heads(sheet, _HEADS)
     head = sheet.row - 1

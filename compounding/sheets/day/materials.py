@@ -36,7 +36,7 @@ def materials_sheet(day: Day, below: str) -> Sheet:
         The line below the title.
     """
     right = counted(len(day.uses), "lot")
-    sheet = headed(MATERIALS, _WIDTHS, ("Materials", right, below), landscape=True, notice=day.draft_notice)
+    sheet = headed(MATERIALS, _WIDTHS, ("Materials", right, below), landscape=True, notice=day.draft_band)
     repeated_heads(sheet, _HEADS)
     for material, uses in groupby(day.uses, key=lambda each: each.material):
         _material(sheet, material, list(uses))

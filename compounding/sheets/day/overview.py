@@ -33,7 +33,7 @@ def overview_sheet(day: Day, below: str) -> Sheet:
         The line below the title.
     """
     right = f"{day.made.isoformat()}; {counted(len(day.batches), 'batch')}"
-    sheet = headed(DAY, _WIDTHS, ("Day's work", right, below), landscape=True, notice=day.draft_notice)
+    sheet = headed(DAY, _WIDTHS, ("Day's work", right, below), landscape=True, notice=day.draft_band)
     for facts in _facts(day):
         _fact_row(sheet, facts)
     alert = " ".join(_alerts(day))
@@ -99,7 +99,7 @@ def _batch(sheet: Sheet, batch: DayBatch) -> None:
 
 def _cells(batch: DayBatch) -> Iterator[Cell]:
     yield text(visible(batch_name(batch)), "link")
-    yield text(visible(batch.title))
+    yield text(visible(f"{'DRAFT: ' if batch.is_draft else ''}{batch.title}"))
     yield text(visible(batch.quantity))
     yield text(", ".join(_prescriptions(batch)))
     yield date(batch.needed_by)

@@ -23,7 +23,7 @@ def refused_sheet(day: Day, below: str) -> Sheet | None:
     """
     if not day.refused:
         return None
-    sheet = headed(NOT_MADE, _WIDTHS, ("Not made", counted(len(day.refused), "row"), below), notice=day.draft_notice)
+    sheet = headed(NOT_MADE, _WIDTHS, ("Not made", counted(len(day.refused), "row"), below), notice=day.draft_band)
     repeated_heads(sheet, _HEADS)
     for each in day.refused:
         day_row(

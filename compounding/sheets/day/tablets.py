@@ -27,7 +27,7 @@ def tablets_sheet(day: Day, below: str) -> Sheet:
         The line below the title.
     """
     uses = [each for each in day.uses if each.form == TABLET]
-    sheet = headed(TABLETS, _WIDTHS, ("Tablets to crush", counted(len(uses), "lot"), below), notice=day.draft_notice)
+    sheet = headed(TABLETS, _WIDTHS, ("Tablets to crush", counted(len(uses), "lot"), below), notice=day.draft_band)
     repeated_heads(sheet, _HEADS)
     taken = _by_lot(day)
     for use in uses:

@@ -27,7 +27,7 @@ def warnings_sheet(day: Day, below: str) -> Sheet:
     warnings = by_text((batch_name(each), each.warnings) for each in day.batches)
     notes = by_text((batch_name(each), each.notes) for each in day.batches)
     bench = by_text((batch_name(each), each.bench) for each in day.batches)
-    sheet = headed(WARNINGS, _WIDTHS, ("Warnings", f"{len(warnings):,}, each once", below), notice=day.draft_notice)
+    sheet = headed(WARNINGS, _WIDTHS, ("Warnings", f"{len(warnings):,}, each once", below), notice=day.draft_band)
     repeated_heads(sheet, _HEADS)
     if warnings:
         _section(sheet, "Warnings", warnings, style="text bold")

@@ -29,7 +29,7 @@ from compounding.sheets.parts.worksheet import worksheet_xml
 _BOOK = ("title", "sheets", "paper", "made", "header", "footer", "properties")
 _SHEET = (
     *("name", "widths", "landscape", "one_page", "titles", "mark", "freeze", "row", "cells", "merges", "heights"),
-    *("keeps", "sections", "breaks", "verdicts", "fields", "links", "filtered", "chart", "picture"),
+    *("keeps", "sections", "breaks", "heads_row", "verdicts", "fields", "links", "filtered", "chart", "picture"),
 )
 _CHART = (
     *("title", "unit", "anchor", "head", "first", "last", "points", "lines", "width", "height", "format", "legend"),

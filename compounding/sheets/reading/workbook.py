@@ -22,6 +22,7 @@ from compounding.archives import checked_archive
 from compounding.errors import SheetError
 from compounding.sheets.evaluation import Value
 from compounding.sheets.pages import PAPERS
+from compounding.sheets.reading.pages import PageFound, page_of
 
 # Names that programs make for themselves, such as _xlnm.Print_Area.
 _OWN_NAMES = ("_xlnm.", "_xlfn.", "print_area", "print_titles", "_filterdatabase")
@@ -82,6 +83,7 @@ class SheetFound:
     hidden: tuple[str, ...]
     validated: tuple[CellRange, ...]
     colored: tuple[CellRange, ...]
+    page: PageFound
     cells: Mapping[tuple[int, int], CellFound]
 
     def cell(self, row: int, column: int) -> CellFound:
@@ -149,7 +151,10 @@ def _found(content: bytes) -> WorkbookFound:
     formulas: Any = load_workbook(io.BytesIO(content), keep_links=False)
     values = load_workbook(io.BytesIO(content), keep_links=False, data_only=True, read_only=True)
     return WorkbookFound(
-        sheets=tuple(_sheet(each, _saved_values(values[each.title])) for each in formulas.worksheets),
+        sheets=tuple(
+            _sheet(each, _saved_values(values[each.title]), page_of(each, _part(values[each.title])))
+            for each in formulas.worksheets
+        ),
         names=_names(formulas),
         properties={each.name: str(each.value or "") for each in formulas.custom_doc_props.props},
         program=_program(content),
@@ -162,7 +167,13 @@ def _paper(workbook: Any) -> str:
     return next((paper for paper, (_, _, number) in PAPERS.items() if str(number) == str(size)), "letter")
 
 
-def _sheet(worksheet: Any, saved: Mapping[tuple[int, int], Value]) -> SheetFound:
+def _part(worksheet: Any) -> bytes:
+    """Return the part of the file that a sheet was read from, which openpyxl opens only to read on demand."""
+    with worksheet._get_source() as source:
+        return bytes(source.read())
+
+
+def _sheet(worksheet: Any, saved: Mapping[tuple[int, int], Value], page: PageFound) -> SheetFound:
     styles = _Styles(worksheet.parent)
     cells = {
         place: _cell(cell, saved.get(place), styles)
@@ -176,6 +187,7 @@ def _sheet(worksheet: Any, saved: Mapping[tuple[int, int], Value]) -> SheetFound
         hidden=tuple(_hidden(worksheet)),
         validated=tuple(each for rule in worksheet.data_validations.dataValidation for each in rule.sqref.ranges),
         colored=tuple(each for ranges in worksheet.conditional_formatting for each in ranges.sqref.ranges),
+        page=page,
         cells=cells,
     )
 

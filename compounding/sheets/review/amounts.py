@@ -10,6 +10,7 @@ from compounding.units import Quantity, quantity
 
 # How near to a power of ten a number is a slip of the decimal point: targets are met within 1 %, counts exactly.
 _NEAR = Decimal("0.05")
+_FAR_BELOW = -2
 _DIGITS = 5
 _PLACES = 1
 _HUNDRED = 100
@@ -77,6 +78,20 @@ def slip(actual: Decimal, expected: Decimal, near: Decimal = _NEAR) -> Slip | No
         return None
     power = rounding.power_of_ten(actual / expected, near)
     return Slip(power) if power else None
+
+
+def far_below(actual: Decimal, expected: Decimal) -> Slip | None:
+    """Return the slip by which a part of a whole is far too low: a hundredth or less of what is expected, or None.
+
+    A tenth is no slip: one container, or one lot, may be that much smaller than another.
+
+    Examples
+    --------
+    >>> far_below(Decimal("0.03"), Decimal(30)), far_below(Decimal(3), Decimal(30))
+    (Slip(power=-3), None)
+    """
+    off = slip(actual, expected)
+    return off if off is not None and off.power <= _FAR_BELOW else None
 
 
 def decades_off(actual: Decimal, usual: Decimal) -> Slip | None:

@@ -46,8 +46,12 @@ _RELEASE: Mapping[str, str] = MappingProxyType(
         "disposition": "disposition",
     }
 )
-# The point of the plausibility check that no patient is exempt from.
-_OPIOID = "opioid"
+# How a deviation names points of the plausibility check: "point 2", "points 2, 3 and 5", "plausibility 2".
+_POINTS = re.compile(
+    r"\b(?:points?|punkte?|plausib\w*(?: check)?)[\s,(#]*(?:no\.?|nr\.?)?\s*"
+    r"(\d+(?:\s*(?:,|&|and|und)\s*\d+)*)",
+    re.IGNORECASE | re.ASCII,
+)
 
 _NOT_APPLICABLE = "N/A"
 _SIGNERS = ("compounder_name", "checker_name", "release_name", "gate_name")
@@ -70,8 +74,9 @@ def completeness_findings(filled: Filled) -> Iterator[Finding]:
     of them, or as many as there are capsules, make it complete; and so does the pharmacist's release.
 
     N/A, a dash or the like takes a reason behind it, such as "N/A, no machine used". The points of the plausibility
-    check have no room for one: it stands under Deviations, which then speak of the plausibility check. Lots that say
-    nothing are found with the materials; those of a titration's common powders, which are no batch's, are found here.
+    check have no room for one: it stands under Deviations, which name the point, such as "Point 2: no patient yet". No
+    point is left out otherwise: whatever the drug, each guards a patient. Lots that say nothing are found with the
+    materials; those of a titration's common powders, which are no batch's, are found here.
 
     Parameters
     ----------
@@ -276,25 +281,20 @@ def _choice(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:
 
 
 def _left_out(filled: Filled, name: str, number: int) -> Iterator[Finding]:
-    """Yield a finding for a point of the plausibility check that was answered with N/A, and no deviation says why."""
-    text = filled.record.gate[number - 1].check.text if number <= len(filled.record.gate) else ""
-    if _OPIOID in text.casefold():
-        if not _is_written(filled, _OPIOID):
-            expected = "PASS or FAIL: this point, opioids, cannot be left out"
-            yield filled.find("NA-REASON", name, expected=expected, found=filled.words(name), severity=MAJOR)
-    elif not _is_written(filled, "plausib"):
-        yield _without_reason(filled, name, "")
+    """Yield a finding for a point of the plausibility check that was answered with N/A, and no deviation names it."""
+    written = (entry.words for each, entry in filled.entries.items() if each.startswith("deviation_"))
+    if number not in {point for words in written for point in _named_points(words)}:
+        expected = f"PASS or FAIL, or N/A with its reason under Deviations, beginning: point {number}"
+        yield filled.find("NA-REASON", name, expected=expected, found=filled.words(name), severity=MAJOR)
 
 
-def _is_written(filled: Filled, word: str) -> bool:
-    """Return whether a deviation speaks of something."""
-    written = (entry.words for name, entry in filled.entries.items() if name.startswith("deviation_"))
-    return any(word in words.casefold() for words in written)
+def _named_points(words: str) -> Iterator[int]:
+    """Yield the numbers of the points of the plausibility check that a text names."""
+    for named in _POINTS.finditer(words):
+        yield from map(int, re.findall(r"\d+", named[1]))
 
 
 def _without_reason(filled: Filled, name: str, severity: str) -> Finding:
     field = filled.fields[name]
     wanted = f"{_wanted(field)}, or N/A with its reason"
-    if field.type == CHOICE:
-        wanted = "PASS or FAIL, or N/A with its reason under Deviations"
     return filled.find("NA-REASON", name, expected=wanted, found=filled.words(name), severity=severity)

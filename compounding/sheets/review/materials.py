@@ -40,7 +40,7 @@ _PART = re.compile(r"-(?:part|diluent)-\d+$")
 
 def materials_findings(filled: Filled) -> Iterator[Finding]:
     """Yield what is wrong with the lots of a filled sheet and their expiry dates."""
-    made = _made(filled)
+    made = day_made(filled)
     for material, place in _lots(filled):
         yield from _expiry(filled, material, place, made)
         yield from lot_finding(filled, lot_field(material, place))
@@ -83,7 +83,7 @@ def _amounts_of_lots(filled: Filled) -> Iterator[Finding]:
         )
 
 
-def _made(filled: Filled) -> datetime.date:
+def day_made(filled: Filled) -> datetime.date:
     """Return the day of compounding: as entered, unless that cannot be, or else as planned."""
     made = filled.date("made_date")
     return (
@@ -93,9 +93,20 @@ def _made(filled: Filled) -> datetime.date:
 
 def _expiry(filled: Filled, material: Material, place: int, made: datetime.date) -> Iterator[Finding]:
     expiry, name = expiry_of(filled, material, place), lot_field(material, place, "expiry")
-    beyond_use = filled.record.beyond_use.date
-    if expiry is None or name not in filled.fields:
-        return
+    if expiry is not None and name in filled.fields:
+        yield from expiry_findings(filled, name, expiry, made, filled.record.beyond_use.date)
+
+
+def expiry_findings(
+    filled: Filled, name: str, expiry: datetime.date, made: datetime.date, beyond_use: datetime.date
+) -> Iterator[Finding]:
+    """Yield a finding where a lot has expired on the day of compounding, or expires before the beyond-use date.
+
+    Parameters
+    ----------
+    name
+        The field of the expiry date.
+    """
     if expiry < made:
         expected = f"{made.isoformat()}, the day of compounding, or later"
         yield filled.find("EXPIRED", name, expected=expected, found=expiry.isoformat())

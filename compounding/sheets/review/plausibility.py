@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,8 +15,18 @@ from compounding.records.compounding_record import Limit, Material
 from compounding.records.finding import MINOR, Finding
 from compounding.records.preparation.plan import is_within
 from compounding.sheets.layout import NUMBER, field_name
+from compounding.sheets.lots import has_lot_amounts, is_made_up, lot_field, lot_places
 from compounding.sheets.review.accounts import whole_of_left_over
-from compounding.sheets.review.amounts import Slip, decades_off, in_words, is_multiple, roughly, roughly_of, slip
+from compounding.sheets.review.amounts import (
+    Slip,
+    decades_off,
+    far_below,
+    in_words,
+    is_multiple,
+    roughly,
+    roughly_of,
+    slip,
+)
 from compounding.sheets.review.filled import Filled
 from compounding.sheets.review.net_fills import capsule_size, single_weights, tare, theoretical_fill
 from compounding.sheets.review.strength import part_in_strength
@@ -28,6 +39,7 @@ _NOT_BOUNDED = re.compile(r"quality_\d+_result")
 # What binary arithmetic leaves behind the 9th decimal is no part of a limit, as on the sheet.
 _PLACES = 9
 _STOP = "STOP"
+_FILL = re.compile(r"fill_[0-9]+")
 # A judgement: what is left over follows from small differences, and counts as a slip only if it is out by more of all.
 _LEFT_OVER = Decimal("0.1")
 # The masses of empty shells are tabulated to 10 %.
@@ -74,6 +86,21 @@ def plausibility_findings(filled: Filled) -> Iterator[Finding]:
 def _measured_out(filled: Filled) -> Iterator[Finding]:
     for material in filled.record.materials:
         yield from _material(filled, material)
+        # Of what is made up less is taken than the target, so that the sum of its lots shows no slip in one of them.
+        if is_made_up(material) and has_lot_amounts(material):
+            yield from _lots(filled, material)
+
+
+def _lots(filled: Filled, material: Material) -> Iterator[Finding]:
+    """Yield the lots of which far less was taken than was planned."""
+    unit = units.unit_words(material.unit)
+    for place in lot_places(material):
+        name = lot_field(material, place, "actual")
+        taken, planned = filled.number(name), filled.shown(lot_field(material, place, "planned"))
+        off = far_below(taken, planned) if taken is not None and planned is not None else None
+        if off is not None and taken is not None and planned is not None:
+            found = f"{in_words(taken, unit)}, {off.words(unit)}"
+            yield filled.find(off.code, name, expected=f"about {in_words(planned, unit)}", found=found)
 
 
 def _keys_slipped(filled: Filled, findings: Collection[Finding]) -> frozenset[str]:
@@ -376,15 +403,31 @@ def _named_balance(filled: Filled) -> Balance | None:
 
 
 def _fills(filled: Filled) -> Iterator[Finding]:
-    """Yield the fills that are more than the whole batch."""
+    """Yield the fills that are more than the whole batch, or far less than those of the other containers."""
+    fills = _entered_fills(filled)
+    yield from _too_full(filled, fills)
+    for name, fill in fills.items():
+        others = [each for other, each in fills.items() if other != name and each > 0]
+        usual = statistics.median(others) if others else Decimal(0)
+        off = far_below(fill, usual)
+        if off is not None:
+            unit = filled.fields[name].unit
+            expected = f"about {in_words(usual, unit)}, as in the other containers"
+            yield filled.find(off.code, name, expected=expected, found=f"{in_words(fill, unit)}, {off.words(unit)}")
+
+
+def _entered_fills(filled: Filled) -> dict[str, Decimal]:
+    """Return the fills of the containers by the names of their fields, without blanks and words."""
+    names = [each for each in filled.entries if _FILL.fullmatch(each)]
+    return {name: fill for name in names if (fill := filled.number(name)) is not None}
+
+
+def _too_full(filled: Filled, fills: Mapping[str, Decimal]) -> Iterator[Finding]:
     batch = filled.working[filled.record.yielded].value
     if units.is_open(batch):
         return
-    number = 1
-    while (name := field_name("fill", number)) in filled.entries:
-        number += 1
-        fill = filled.number(name)
-        if fill is None or fill <= batch.magnitude * _OVERFILL:
+    for name, fill in fills.items():
+        if fill <= batch.magnitude * _OVERFILL:
             continue
         unit = filled.fields[name].unit
         off: Slip | None = slip(fill, batch.magnitude)

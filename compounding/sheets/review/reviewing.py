@@ -33,6 +33,7 @@ from compounding.sheets.review.losses import losses_findings
 from compounding.sheets.review.materials import materials_findings
 from compounding.sheets.review.people import people_findings
 from compounding.sheets.review.plausibility import plausibility_findings
+from compounding.sheets.review.printing import printing_findings
 from compounding.sheets.review.quality import quality_findings
 from compounding.sheets.review.recalculation import cell_of, recalculation_findings
 from compounding.sheets.review.regeneration import (
@@ -101,8 +102,7 @@ def review_file(
         if made_from.kind == SECOND_CHECK:
             findings += second_check_findings(batches[""].record, batches[""].entries, bench)
         else:
-            findings += campaign_findings(filled.whole, staff) if filled.whole else ()
-            findings += [each for batch in batches.values() for each in _batch_findings(batch, findings, today, staff)]
+            findings += _filled_findings(filled, findings, today, staff)
     is_copy = made_from.kind == SECOND_CHECK
     return Review(
         file=str(path),
@@ -148,6 +148,7 @@ def workbook_content(path: Path) -> bytes:
 def _workbook_findings(found: WorkbookFound, made: Regenerated, library: Library) -> Iterator[Finding]:
     """Yield what is wrong with the workbook itself, and with the kinds of its entries."""
     yield from integrity_findings(made.book, found)
+    yield from printing_findings(made.book, found)
     yield from citation_findings(found, made.formula)
     yield from recalculation_findings(made.book, found)
     yield from _superseded(made, library)
@@ -164,7 +165,7 @@ def _kinds_of_entries(found: WorkbookFound, made: Regenerated) -> Iterator[Findi
 def findings_of_entries(
     found: WorkbookFound, made: Regenerated, *, today: datetime.date, staff: Collection[str] = ()
 ) -> tuple[Finding, ...]:
-    """Return what a review finds in the entries of a batch sheet; its locked cells are not compared.
+    """Return what a review finds in the entries of a batch sheet or a titration; locked cells are not compared.
 
     Parameters
     ----------
@@ -175,9 +176,18 @@ def findings_of_entries(
     today, staff
         As for `review_file`.
     """
-    kinds = list(_kinds_of_entries(found, made))
-    batches = filled_workbook(found, made).batches.values()
-    return (*kinds, *(each for batch in batches for each in _batch_findings(batch, kinds, today, staff)))
+    findings = list(_kinds_of_entries(found, made))
+    filled = filled_workbook(found, made)
+    return (*findings, *_filled_findings(filled, findings, today, staff))
+
+
+def _filled_findings(
+    filled: FilledWorkbook, others: Sequence[Finding], today: datetime.date, staff: Collection[str]
+) -> list[Finding]:
+    """Return what is found in a titration's own sheets and in each batch, given what was found elsewhere."""
+    batches = filled.batches.values()
+    own = list(campaign_findings(filled.whole, batches, staff)) if filled.whole else []
+    return own + [each for batch in batches for each in _batch_findings(batch, [*others, *own], today, staff)]
 
 
 def _superseded(made: Regenerated, library: Library) -> Iterator[Finding]:

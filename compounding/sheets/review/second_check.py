@@ -11,6 +11,7 @@ from types import MappingProxyType
 from compounding import rounding, units
 from compounding.calculations.beyond_use import FIRST_DAYS, last_day
 from compounding.errors import QuantityError
+from compounding.printed import shown
 from compounding.records.compounding_record import BenchEntry, CompoundingRecord
 from compounding.records.finding import MINOR, NOTE, Finding
 from compounding.records.finding_codes import finding
@@ -32,7 +33,7 @@ from compounding.sheets.second_check_sheet import (
     bench_field,
 )
 from compounding.units import Quantity, format_quantity, quantity
-from compounding.working import Working, open_entries, shown
+from compounding.working import Working, open_entries
 
 _CODE = "SECOND-CHECK"
 _HALF = Decimal("0.5")

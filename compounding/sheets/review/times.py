@@ -51,6 +51,7 @@ def times_findings(filled: Filled, today: datetime.date) -> Iterator[Finding]:
     yield from _not_planned(filled, possible)
     yield from _disordered(filled, {name: str(possible[name]) for name in _ORDER if name in possible})
     yield from _old_gate(filled, possible)
+    yield from _early(filled, possible)
     yield from _deviations(filled, possible)
     yield from _times(filled, possible)
     yield from _written_times(filled)
@@ -105,7 +106,7 @@ def _beyond_use_from(filled: Filled, made: datetime.date) -> datetime.date:
 def _old_gate(filled: Filled, dates: _Dates) -> Iterator[Finding]:
     """Yield a plausibility check long before the work, or before the formula came into force that the batch is made by.
 
-    Of a formula that is not yet in force when the batch is made, nothing is said here.
+    Where the batch itself is made before that day, this is said of the day of compounding alone.
     """
     gate, made, effective = dates.get("gate_date"), dates.get("made_date"), filled.record.formula.effective
     if gate is None or made is None:
@@ -123,6 +124,20 @@ def _old_gate(filled: Filled, dates: _Dates) -> Iterator[Finding]:
         return
     action = "Find out whether the day is wrong; if not, the pharmacist goes through the plausibility check again."
     yield filled.find("DATE", "gate_date", expected=expected, found=found, severity=MINOR, action=action)
+
+
+def _early(filled: Filled, dates: _Dates) -> Iterator[Finding]:
+    """Yield a batch that was made before its formula was in force, whether or not it was planned so."""
+    made, formula = dates.get("made_date"), filled.record.formula
+    if made is None or made >= formula.effective:
+        return
+    yield filled.find(
+        "DATE",
+        "made_date",
+        expected=f"not before {formula.effective}, when version {formula.version} of {formula.id} came into force",
+        found=str(made),
+        action="Find out whether the day is wrong; if not, write a deviation: the pharmacist decides on the batch.",
+    )
 
 
 def _deviations(filled: Filled, dates: _Dates) -> Iterator[Finding]:

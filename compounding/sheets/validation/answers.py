@@ -11,7 +11,7 @@ from compounding.sheets.report.parts import headed, note, repeated_heads
 from compounding.sheets.validation.parts import group, plain, texts_row
 
 ANSWERS = "Known answers"
-_WIDTHS = (5, 52, 36, 32, 32, 24, 10)
+_WIDTHS = (5, 72, 28, 27, 27, 23, 9)
 _HEADS = (
     "No.",
     "Problem, and its source",

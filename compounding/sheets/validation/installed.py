@@ -10,7 +10,7 @@ from compounding.sheets.report.parts import headed, note
 from compounding.sheets.validation.parts import pairs, texts_row
 
 INSTALLATION = "Installation"
-_WIDTHS = (22, 6, 22, 17, 24, 9)
+_WIDTHS = (26, 6, 26, 12, 36, 9)
 _NOT_RELEASED = "not released"
 
 

@@ -22,10 +22,10 @@ _SHOWS = (
     ),
     (
         "Cell formulas",
-        "Each cell formula of the batch sheets is worked out from the plan of the workbook, and once more by rules in "
-        "Python that never read a cell formula: lines of the working by the calculation that is named, all other cells "
-        "by a rule in words. Both are compared on a blank sheet, on a filled one, on sheets filled with odd entries, "
-        "and after every single entry below.",
+        "Each cell formula of the batch sheets, and of a titration's workbook, is worked out from the plan of the "
+        "workbook, and once more by rules in Python that never read a cell formula: lines of the working by the "
+        "calculation that is named, all other cells by a rule in words. Both are compared on a blank sheet, on a "
+        "filled one, on sheets filled with odd entries, and after every single entry below.",
     ),
     (
         "Entries",
@@ -58,8 +58,8 @@ _DOES_NOT = (
     ),
     (
         "Other workbooks",
-        "The workbook of a titration holds for each batch the sheets that are tested here, and a sheet Campaign that "
-        "is not. Second checks hold no cell formulas. Reports, summaries of a day and labels are not tested here.",
+        "Second checks, the calendar of a titration, reports, summaries of a day and labels hold no cell formulas, and "
+        "are not tested here.",
     ),
 )
 
@@ -107,9 +107,9 @@ def _part(sheet: Sheet, part: Part) -> None:
 
 
 def _sheets(sheet: Sheet, run: ValidationRun) -> None:
-    sheet.section("Batch sheets tested")
+    sheet.section("Workbooks tested")
     sheet.heads(
-        (1, 0, "Sheet"), (2, 2, "Formula"), (3, 5, "Order"), (6, 0, "Live cells"), (7, 0, "Entry cells"),
+        (1, 0, "Workbook"), (2, 2, "Formula"), (3, 5, "Order"), (6, 0, "Live cells"), (7, 0, "Entry cells"),
         (8, 0, "Times filled in"),
     )  # fmt: skip
     for each in run.sheets:

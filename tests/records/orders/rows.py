@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from compounding.records.library import find_library
-from compounding.records.orders.rows import OPTIONAL, REQUIRED, Asked, Faulty, RowRules, read_order_rows
+from compounding.records.orders.columns import OPTIONAL, REQUIRED
+from compounding.records.orders.rows import Asked, Faulty, RowRules, read_order_rows
 from compounding.records.pharmacy.profile import Pharmacy
 
 MADE = datetime.date(2026, 11, 22)

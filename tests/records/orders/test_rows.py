@@ -7,7 +7,11 @@ import re
 
 import pytest
 
+from compounding.records.library import find_library
 from compounding.records.order import BulkPowder, Lot, Share, StockTrituration, Tablets
+from compounding.records.orders.columns import ELSEWHERE, OPTIONAL, REQUIRED, SAMPLE_COLUMNS
+from compounding.records.orders.texts import Given, read_order_texts
+from compounding.records.stock.columns import OPTIONAL_COLUMNS
 from compounding.units import is_open, parse_quantity
 from tests.records.orders.rows import MADE, asked, problems, read, row
 
@@ -195,6 +199,8 @@ def test_what_is_of_another_source_is_refused() -> None:
         {"spare_tablets": "1.000"},
         {"doses_per_day": "1.0"},
         {"tablet_assay": "98,600 %"},
+        {"tablets_weighed": "20", "sample_mass": "8,200 g"},
+        {"tablets_weighed": "20.0", "sample_mass": "8.20 g"},
         {"density": "0.98 g per 1,000 mL"},
         {"schedule": "1,500 mcg for 7 days", "quantity": "", "needed_by": "2026-11-25"},
         {
@@ -265,3 +271,52 @@ def test_tablets_have_no_lot_of_a_trituration() -> None:
         "row 2 (trituration lot) does not apply to tablets; leave it out",
         "row 2 (trituration expiry) does not apply to tablets; leave it out",
     ]
+
+
+# --- the tablets weighed together -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", ["20", "20 tablets"])
+def test_tablets_weighed_together_are_stated_as_on_the_command_line(count: str) -> None:
+    texts = {"tablets_weighed": count, "sample_mass": "8.20 g", "tablet_deviation": "6 mg"}
+    [found] = asked(row(**texts))
+    stated: dict[str, Given] = {"strength": "4.5 mg/capsule", "quantity": "90 capsules", "source": "tablets"}
+    stated |= {"made": MADE.isoformat(), "tablet_sample": ("20", "8.20 g"), "tablet_deviation": "6 mg"}
+    by_option = read_order_texts(stated, find_library().load("naltrexone-capsule"), "{}".format)
+    assert found.order.source == by_option.source
+    assert "tablet_sample" in found.stated
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (
+            {"tablets_weighed": "20"},
+            "row 2 (sample mass) is blank: write how many tablets were weighed together and their mass, or neither",
+        ),
+        (
+            {"sample_mass": "8.20 g"},
+            "row 2 (tablets weighed) is blank: write how many tablets were weighed together and their mass, or neither",
+        ),
+        (
+            {"source": "powder", "tablets_weighed": "20", "sample_mass": "8.20 g"},
+            "row 2 (tablets weighed) does not apply to powder; leave it out",
+        ),
+        (
+            {"tablets_weighed": "twenty", "sample_mass": "8.20 g"},
+            "row 2 (tablets weighed) with its sample mass: 'twenty' is not a number; write it in digits, such as 2",
+        ),
+        (
+            {"tablets_weighed": "20", "sample_mass": "8.20"},
+            "row 2 (tablets weighed) with its sample mass: '8.20': the unit is missing; ",
+        ),
+    ],
+)
+def test_a_sample_of_tablets_that_is_not_clear_is_refused(texts: dict[str, str], said: str) -> None:
+    assert problems(row(**texts))[0].startswith(said)
+
+
+def test_what_stands_elsewhere_is_no_column_and_names_one_that_there_is() -> None:
+    assert not {*ELSEWHERE} & {*REQUIRED, *OPTIONAL}
+    assert {*SAMPLE_COLUMNS} <= {*OPTIONAL} & {*OPTIONAL_COLUMNS}
+    assert all(each in ELSEWHERE["tablet sample"] for each in SAMPLE_COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import Any
 
@@ -348,3 +349,26 @@ def test_problems_of_one_order_read_as_a_list() -> None:
 def test_a_supplier_is_a_text_like_another() -> None:
     source = Lot(component="base", number="B1", expiry=MADE, supplier="a\nb")
     assert refusal(CREAM, lots=(source,)).startswith("supplier 'a\\nb' holds a character")
+
+
+# --- the day on which the formula is in force ------------------------------------------------------
+
+_EARLY = "Version 2 of naltrexone-capsule is in force from 2026-11-22: the batch is planned for "
+
+
+def _early(formula_id: str, **changes: Any) -> list[str]:
+    return [each for each in record_of(formula_id, **changes).warnings if "is in force from" in each]
+
+
+def test_a_batch_planned_before_its_formula_is_in_force_is_warned_of_once() -> None:
+    [said] = _early(CAPSULES, made=datetime.date(2026, 11, 21))
+    assert said == (
+        f"{_EARLY}2026-11-21, before that. Make it on 2026-11-22 or later, or by the version that is in force on "
+        "2026-11-21; if it must be made so, the pharmacist writes down why."
+    )
+
+
+@pytest.mark.parametrize("formula_id", [CAPSULES, DROPS, OIL, CREAM])
+def test_from_the_day_on_which_it_is_in_force_nothing_is_said(formula_id: str) -> None:
+    effective = formula(formula_id).effective
+    assert [len(_early(formula_id, made=effective + datetime.timedelta(days=each))) for each in (-1, 0, 1)] == [1, 0, 0]

@@ -13,7 +13,7 @@ from compounding.records.order import BulkPowder
 from compounding.records.stock.choice import Provision, provided
 from compounding.records.stock.lot import StockLot
 from compounding.records.stock.shelf import Shelf
-from compounding.units import parse_quantity
+from compounding.units import format_stated, parse_quantity
 from tests.records.stock.shelves import OPEN_POWDER, certificate, formula, lot, order
 
 TWO = "estriol-estradiol-sublingual-drops"
@@ -36,6 +36,10 @@ def test_the_potency_is_worked_out_from_the_lot() -> None:
     [(key, value)] = found.order.potencies
     assert key == "estradiol"
     assert value.magnitude == Decimal("99.5") * Decimal("0.97")
+    # 99.50 less 3.0 % is worked out: its zeros are no digits of a certificate.
+    stated = replace(certificate("3.0 %"), assay=parse_quantity("99.50 %"))
+    [(_, same)] = batch(estradiol("E-2", stated)).order.potencies
+    assert format_stated(same) == "96.515 %"
     assert any("the potency of estradiol" in note for note in found.notes)
 
 

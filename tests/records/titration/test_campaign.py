@@ -347,3 +347,34 @@ def test_batches_keep_prescription_letterhead_and_retention() -> None:
     days = [batch.order.shares[0].needed_by for batch in planned.batches]
     # What is made later is needed later.
     assert days == [START, *[None] * (len(days) - 1)]
+
+
+# --- the day on which the formula is in force ------------------------------------------------------
+
+
+def _early(planned: Campaign) -> dict[str, list[str]]:
+    """Return the warnings of an early day by the batch that has them alone; "" for those of all."""
+    said = {"": planned.warnings} | {each.letter: planned.warnings_of(each) for each in planned.batches}
+    found = {letter: [text for text in texts if "is in force from" in text] for letter, texts in said.items()}
+    return {letter: texts for letter, texts in found.items() if texts}
+
+
+def test_each_batch_of_a_titration_is_warned_of_by_its_own_day() -> None:
+    planned = campaign(
+        DROPS,
+        "0.5 mg for 10 days, 1 mg for 40 days",
+        strengths=("1 mg/mL",),
+        dropper="24.4 drop/mL",
+        start=datetime.date(2026, 11, 1),
+    )
+    assert [each.order.made for each in planned.batches] == [datetime.date(2026, 11, 1), datetime.date(2026, 12, 6)]
+    [(letter, [said])] = _early(planned).items()
+    assert letter == "A"
+    assert "in force from 2026-11-22: the batch is planned for 2026-11-01, before that." in said
+
+
+def test_what_all_batches_of_a_titration_are_too_early_for_is_said_once_of_the_whole() -> None:
+    changes = {"strengths": ("0.5 mg/capsule", "1.5 mg/capsule")}
+    planned = campaign(CAPSULES, KIT, made=datetime.date(2026, 11, 20), start=datetime.date(2026, 11, 20), **changes)
+    assert [(letter, len(said)) for letter, said in _early(planned).items()] == [("", 1)]
+    assert _early(campaign(CAPSULES, KIT, **changes)) == {}

@@ -405,3 +405,39 @@ def test_openpyxl_would_write_the_same_bytes(name: str) -> None:
     assert any("hyperlink" in path or b"<hyperlink " in text for path, text in parts.items()) == bool(
         CASES[name].batches
     )
+
+
+# --- drafts ----------------------------------------------------------------------------------------
+
+_IDS = tuple(f"formula-of-some-length-{letter}" for letter in "abcdefgh")
+
+
+def _of_drafts(count: int) -> Day:
+    """Return a day of which every third batch, and no other, follows a reviewed formula."""
+    batches = [
+        replace(batch, formula=_IDS[place % count], is_draft=place % 3 > 0)
+        for place, batch in enumerate(days.REALISTIC.batches)
+    ]
+    return replace(days.REALISTIC, batches=tuple(batches))
+
+
+def test_a_band_over_many_drafts_stays_short_and_each_is_named_and_marked() -> None:
+    day = _of_drafts(8)
+    band = "DRAFT: 8 formulas have not been reviewed by a second person; not for dispensing until they are: "
+    workbook = _opened(day)
+    for sheet in workbook:
+        [row] = [row[0] for row in sheet.iter_rows(max_row=3) if str(row[0].value).startswith("DRAFT: ")]
+        assert row.value == f"{band}see the sheet About"
+        assert sheet.row_dimensions[row.row].height < 40
+    about = {str(row[0].value): str(row[1].value) for row in workbook["About"].iter_rows()}
+    assert all(each in about["Drafts"] for each in _IDS)
+    titles = {row[0].value: str(row[1].value) for row in workbook["Day"].iter_rows()}
+    for batch in day.batches:
+        assert titles[batch.batch] == (f"DRAFT: {batch.title}" if batch.is_draft else batch.title)
+
+
+def test_two_drafts_are_named_in_the_band_and_no_draft_has_none() -> None:
+    assert all(each in _of_drafts(2).draft_band for each in _IDS[:2])
+    about = [row[0].value for row in _opened(days.REALISTIC)["About"].iter_rows()]
+    assert "Formulas" in about
+    assert "Drafts" not in about

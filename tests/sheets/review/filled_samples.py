@@ -253,7 +253,7 @@ def _later(record: CompoundingRecord) -> datetime.date:
 
 
 _FIXED: Mapping[str, Value] = {
-    "batch_number": "LDN-2026-1120-01",
+    "batch_number": "LDN-2026-1202-01",
     "gate_name": "Eve Fox",
     "gate_signature": PHARMACIST,
     "balance_number": "B-2",

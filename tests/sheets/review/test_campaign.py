@@ -120,6 +120,21 @@ def test_a_common_powder_that_does_not_add_up_is_found(tmp_path: Path) -> None:
     assert place(OPEN, "campaign_powder_1_accounted") in places(review, "MASS-BALANCE")
 
 
+@pytest.mark.parametrize(("off", "code"), [(-1, "EXPIRED"), (0, "BUD>EXP")])
+def test_tablets_of_a_common_powder_that_expire_too_soon_are_found(off: int, code: str, tmp_path: Path) -> None:
+    made = serial(campaigns.planned(OPEN).batches[0].order.made)
+    review = reviewed(tmp_path, OPEN, powder_1_expiry=float(made + off))
+    assert place(OPEN, "powder_1_expiry") in places(review, code)
+
+
+def test_tablets_of_a_common_powder_may_expire_on_the_last_beyond_use_date(tmp_path: Path) -> None:
+    last = max(serial(each.record.beyond_use.date) for each in campaigns.planned(OPEN).batches)
+    assert without(codes(reviewed(tmp_path, OPEN, powder_1_expiry=float(last))), *USUAL) == []
+    assert place(OPEN, "powder_1_expiry") in places(
+        reviewed(tmp_path, OPEN, powder_1_expiry=float(last - 1)), "BUD>EXP"
+    )
+
+
 def test_a_locked_cell_of_one_batch_that_was_changed_is_found(tmp_path: Path) -> None:
     review = reviewed(tmp_path, OPEN, put(OPEN, "b_yield_theory", 500))
     assert places(review, "LOCKED") == {place(OPEN, "b_yield_theory")}

@@ -258,28 +258,38 @@ def test_each_choice_that_is_not_in_its_list_is_one_finding_at_its_cell(name: st
         assert codes <= {"NA-REASON"}, each.name
 
 
-def test_not_applicable_in_the_plausibility_check_is_found_until_a_deviation_speaks_of_it() -> None:
-    sheet = filled(KNOWN, gate_2_verdict="N/A")
-    found = list(completeness_findings(sheet))
-    assert [(each.code, each.severity, each.place) for each in found] == [
-        ("NA-REASON", "minor", _place(sheet, "gate_2_verdict"))
-    ]
-    explained = rewritten(sheet, deviation_1_text="Plausibility 2 does not apply: no other medicines")
-    assert list(completeness_findings(explained)) == []
-
-
 @pytest.mark.parametrize("name", NAMES)
-def test_the_point_on_opioids_cannot_be_left_out(name: str) -> None:
+def test_no_point_of_the_plausibility_check_is_left_out_until_a_deviation_names_it(name: str) -> None:
     sheet = filled(name)
-    [number] = [place for place, each in enumerate(sheet.record.gate, start=1) if "opioid" in each.check.text]
-    left_out = rewritten(sheet, **{f"gate_{number}_verdict": "n/a"})
-    for each in (left_out, rewritten(left_out, deviation_1_text="Plausibility: not all points apply")):
-        [found] = completeness_findings(each)
-        assert (found.code, found.severity) == ("NA-REASON", "major")
-        assert found.place == _place(sheet, f"gate_{number}_verdict")
-        assert found.expected.endswith("cannot be left out")
-    explained = rewritten(left_out, deviation_1_text="Opioids: for the pharmacy's own stability study, no patient")
-    assert list(completeness_findings(explained)) == []
+    for number in range(1, len(sheet.record.gate) + 1):
+        left_out = rewritten(sheet, **{f"gate_{number}_verdict": "n/a"})
+        other = f"Point {number + 1}, and {number} capsules were lost"
+        for each in (left_out, *(_with_deviation(left_out, text) for text in (*_OF_NO_POINT, other))):
+            [found] = completeness_findings(each)
+            assert (found.code, found.severity) == ("NA-REASON", "major")
+            assert found.place == _place(sheet, f"gate_{number}_verdict")
+            assert f"point {number}" in found.expected
+        for text in _OF_A_POINT:
+            assert list(completeness_findings(_with_deviation(left_out, text.format(number)))) == []
+
+
+_OF_NO_POINT = ("Plausibility: not all points apply", "Opioids: no patient yet", "Step 2: sieve torn")
+_OF_A_POINT = (
+    *("Point {}: for the pharmacy's own stability study, no patient", "plausibility {} does not apply"),
+    *("Plausibility check, points 90, {} and 91: no patient", "PUNKT {}. Entfällt", "Plausibility check no. {}: none"),
+)
+
+
+def _with_deviation(sheet: Filled, text: str) -> Filled:
+    return rewritten(sheet, deviation_1_text=text)
+
+
+def test_points_that_were_left_out_are_named_together_or_each_in_its_own_deviation() -> None:
+    sheet = filled(KNOWN, gate_2_verdict="N/A", gate_3_verdict="N/A")
+    assert len(list(completeness_findings(_with_deviation(sheet, "Point 2: no patient")))) == 1
+    assert list(completeness_findings(_with_deviation(sheet, "Points 2 and 3: no patient"))) == []
+    each_alone = {"deviation_1_text": "Point 2: no patient", "deviation_2_text": "Point 3: no patient"}
+    assert list(completeness_findings(rewritten(sheet, **each_alone))) == []
 
 
 def test_na_where_the_list_does_not_have_it_is_no_choice() -> None:

@@ -90,7 +90,7 @@ def test_a_mismatch_says_both_amounts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expiry", "codes"), [("2026-11-19", ["EXPIRED"]), ("2027-03-01", ["BUD>EXP"]), ("2027-03-31", [])]
+    ("expiry", "codes"), [("2026-12-01", ["EXPIRED"]), ("2027-03-01", ["BUD>EXP"]), ("2027-03-31", [])]
 )
 def test_expiry_of_a_further_lot(expiry: str, codes: list[str]) -> None:
     sheet = spoiled(MERGED, material_3_lot_2_expiry=day(expiry))
@@ -114,6 +114,17 @@ def test_less_of_what_is_made_up_is_no_mismatch() -> None:
     assert second is not None
     more = spoiled(record, **{name: second + 5})
     assert at(more, f"material_{line.number}_lots_total") == ["RECORD-MISMATCH"]
+
+
+@pytest.mark.parametrize(("taken", "codes"), [(0.02, ["SLIP-1000"]), (0.2, ["SLIP-100"]), (2.0, []), (0.0, [])])
+def test_a_lot_of_what_is_made_up_far_below_its_plan(taken: float, codes: list[str]) -> None:
+    several = tuple(
+        dataclasses.replace(lot("vehicle", "2028-01-31", number), amount=q("20 mL")) for number in ("V-1", "V-2")
+    )
+    record = record_of(DROPS, lots=several)
+    line = next(each for each in record.materials if each.key == "vehicle")
+    name = f"material_{line.number}_lot_1_actual"
+    assert at(spoiled(record, **{name: taken}), name) == codes
 
 
 def test_lots_of_powder_ground_beforehand_are_all_known() -> None:

@@ -42,10 +42,10 @@ def day(text: str) -> datetime.date:
 @pytest.mark.parametrize(
     ("expiry", "codes"),
     [
-        ("2026-11-19", ["EXPIRED"]),
-        ("2026-11-20", ["BUD>EXP"]),
-        ("2027-05-17", ["BUD>EXP"]),
-        ("2027-05-18", []),
+        ("2026-12-01", ["EXPIRED"]),
+        ("2026-12-02", ["BUD>EXP"]),
+        ("2027-05-29", ["BUD>EXP"]),
+        ("2027-05-30", []),
         ("2020-01-31", ["EXPIRED"]),
     ],
 )
@@ -65,8 +65,8 @@ def test_day_of_compounding_that_cannot_be_expires_nothing() -> None:
 
 
 def test_expiry_is_said_in_words() -> None:
-    finding = one(spoiled(OPEN, material_3_expiry=day("2026-11-19")), "EXPIRED")
-    assert (finding.expected, finding.found) == ("2026-11-20, the day of compounding, or later", "2026-11-19")
+    finding = one(spoiled(OPEN, material_3_expiry=day("2026-12-01")), "EXPIRED")
+    assert (finding.expected, finding.found) == ("2026-12-02, the day of compounding, or later", "2026-12-01")
 
 
 # --- lots ------------------------------------------------------------------------------------

@@ -391,6 +391,21 @@ def test_magnitude_of_what_came_out(name: str, field: str, value: float, code: s
     assert code in at(spoiled(name, **{field: value}), field)
 
 
+@pytest.mark.parametrize("count", [2, 3, 10])
+@pytest.mark.parametrize(("factor", "code"), [(1000, "SLIP-1000"), (100, "SLIP-100"), (10, ""), (3, "")])
+def test_a_fill_far_below_those_of_the_other_containers(count: int, factor: int, code: str) -> None:
+    each = 30 / count
+    fills = {f"fill_{number}": each for number in range(1, count + 1)}
+    sheet = spoiled(WATER, **{**fills, "fill_2": each / factor})
+    assert at(sheet, "fill_2") == ([code] if code else [])
+    assert all(at(sheet, name) == [] for name in fills if name != "fill_2")
+
+
+def test_what_is_left_for_the_last_container_is_no_slip() -> None:
+    sheet = spoiled(WATER, fill_1=14.9, fill_2=14.9, fill_3=0.2)
+    assert [name for name in ("fill_1", "fill_2", "fill_3") if at(sheet, name)] == []
+
+
 def test_little_that_is_left_over_is_no_slip() -> None:
     # Of 580 mg of ground tablets 20 mg should be left: 2 mg are as honest.
     source = Tablets(sample_count=q("20 tablets"), sample_mass=q("2.9 g"))

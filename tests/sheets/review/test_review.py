@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import shutil
@@ -83,7 +84,7 @@ SPOILED: Mapping[str, tuple[str, tuple[Callable[[Any], None], ...], Mapping[str,
     "a link in an entry": (KNOWN, (linked,), {}, "FORMULA-IN-INPUT", "compounder_initials"),
     "capsules with their unit": (KNOWN, (), {"yield_actual": "92 caps"}, "TYPE", "yield_actual"),
     "a decimal comma": (KNOWN, (), {"weight_1": "134,2"}, "TYPE", "weight_1"),
-    "a date as text": ("drops", (), {"made_date": "2026-11-20"}, "TYPE", "made_date"),
+    "a date as text": ("drops", (), {"made_date": "2026-12-02"}, "TYPE", "made_date"),
     "another unit": (KNOWN, (), {"material_3_actual": "11.202 g"}, "UNIT", "material_3_actual"),
     "a weight that is off": (KNOWN, (), {"material_2_actual": 1250.0}, "LIMIT", "material_2_actual"),
     "ten times as much": ("cream", (), {"material_1_actual": 5258.0}, "SLIP-10", "material_1_actual"),
@@ -94,7 +95,7 @@ SPOILED: Mapping[str, tuple[str, tuple[Callable[[Any], None], ...], Mapping[str,
     "no second person": ("cream", (), {"material_2_checked_by": None}, "NO-CHECKER", "material_2_checked_by"),
     "one person for both": ("cream", (), {"material_2_checked_by": "A.B."}, "SAME-PERSON", "material_2_checked_by"),
     "an expired lot": ("cream", (), {"material_2_expiry": 46300.0}, "EXPIRED", "material_2_expiry"),
-    "a lot that expires soon": ("cream", (), {"material_2_expiry": 46350.0}, "BUD>EXP", "material_2_expiry"),
+    "a lot that expires soon": ("cream", (), {"material_2_expiry": 46362.0}, "BUD>EXP", "material_2_expiry"),
     "a capsule too heavy": (KNOWN, (), {"weight_7": 135.8 + 30}, "EACH", "weight_7"),
     "weights that are all the same": (
         KNOWN,
@@ -158,7 +159,7 @@ def test_a_good_sheet_of_a_reviewed_formula_that_was_released_has_no_finding(
 ) -> None:
     order, own = samples.ORDERS[name], tmp_path / "own"
     own.mkdir()
-    stated = formula_release.Review(reviewer="Eve Fox", date=TODAY, settled=True)
+    stated = formula_release.Review(reviewer="Eve Fox", date=samples.MADE, settled=True)
     release = formula_release.reviewed(find_library(), order.formula, stated, own)
     library = find_library(own)
     record = prepare(replace(order, version=release.version), library.load(order.formula, release.version))
@@ -255,8 +256,8 @@ def test_an_order_that_cannot_be_read_is_a_finding_and_no_crash(tmp_path: Path) 
 def library_with(folder: Path, change: Callable[[str], str]) -> Library:
     home = folder / "naltrexone-sublingual-drops"
     home.mkdir(parents=True)
-    source = find_library().folders[0] / "naltrexone-sublingual-drops" / "1.toml"
-    (home / "1.toml").write_text(change(source.read_text(encoding="utf-8")), encoding="utf-8")
+    source = find_library().folders[0] / "naltrexone-sublingual-drops" / "2.toml"
+    (home / "2.toml").write_text(change(source.read_text(encoding="utf-8")), encoding="utf-8")
     return Library((folder,))
 
 
@@ -280,9 +281,13 @@ def test_a_version_that_was_superseded_when_the_batch_was_made_is_found(tmp_path
     path = saved(tmp_path, good("drops"))
     folder = tmp_path / "formulas"
     shutil.copytree(find_library().folders[0], folder)
-    newer = folder / "naltrexone-sublingual-drops" / "2.toml"
-    newer.write_text(newer.read_text(encoding="utf-8").replace("effective = 2026-11-22", "effective = 2026-11-01"))
-    assert "MFR-SUPERSEDED" in codes(review_file(path, Library((folder,)), today=TODAY))
+    former = (folder / "naltrexone-sublingual-drops" / "2.toml").read_text(encoding="utf-8")
+    third = former.replace('version = "2"', 'version = "3"')
+    for effective, is_found in ((samples.MADE, True), (samples.MADE + datetime.timedelta(days=1), False)):
+        newer = third.replace("effective = 2026-11-22", f"effective = {effective}")
+        (folder / "naltrexone-sublingual-drops" / "3.toml").write_text(newer, encoding="utf-8")
+        found = codes(review_file(path, Library((folder,)), today=TODAY))
+        assert ("MFR-SUPERSEDED" in found) is is_found
     assert "MFR-SUPERSEDED" not in codes(reviewed(path))
 
 

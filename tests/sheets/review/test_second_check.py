@@ -203,10 +203,10 @@ def test_odd_numbers_are_findings_and_never_an_error(name: str, odd: str) -> Non
 @pytest.mark.parametrize(
     ("name", "date", "words"),
     [
-        (KNOWN, datetime.date(2027, 5, 19), "so it comes out when the day after counts as day 1"),
-        (KNOWN, datetime.date(2027, 5, 17), ""),
-        # 14 days from 2026-11-20, but the lot expires on 2026-12-01.
-        ("cream", datetime.date(2026, 12, 3), "so it comes out without the expiry of the lots"),
+        (KNOWN, datetime.date(2027, 5, 31), "so it comes out when the day after counts as day 1"),
+        (KNOWN, datetime.date(2027, 5, 29), ""),
+        # 14 days from 2026-12-02, but the lot expires on 2026-12-13.
+        ("cream", datetime.date(2026, 12, 15), "so it comes out without the expiry of the lots"),
     ],
 )
 def test_another_beyond_use_date_is_critical(name: str, date: datetime.date, words: str) -> None:

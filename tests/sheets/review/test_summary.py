@@ -18,10 +18,10 @@ from tests.sheets.review.test_plausibility import DILUTED, KNOWN, OPEN, SALVE, T
 def test_summary_of_capsules() -> None:
     sheet = spoiled(OPEN)
     found = batch_summary(sheet, "B")
-    assert (found.batch, found.letter, found.form) == ("LDN-2026-1120-01", "B", "capsule")
-    assert (found.formula, found.version) == ("naltrexone-capsule", "1")
+    assert (found.batch, found.letter, found.form) == ("LDN-2026-1202-01", "B", "capsule")
+    assert (found.formula, found.version) == ("naltrexone-capsule", "2")
     assert found.planned == found.made == samples.MADE
-    assert found.beyond_use == datetime.date(2027, 5, 18)
+    assert found.beyond_use == datetime.date(2027, 5, 30)
     assert found.yield_share == 1
     assert found.mean_share is not None
     assert abs(found.mean_share - 1) < Decimal("0.001")

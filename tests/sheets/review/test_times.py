@@ -72,8 +72,8 @@ def test_a_signature_before_the_work_is_one_finding_at_its_cell(name: str) -> No
     for each in (*SIGNED, "deviation_1_date"):
         found = list(times_findings(rewritten(sheet, **{each: _days(-1)}), TODAY))
         assert _places(found) == [_at(sheet, "ORDER-OF-TIME", each)], each
-        assert found[0].found == "2026-11-19"
-        assert found[0].expected.startswith("not before 2026-11-20 (")
+        assert found[0].found == "2026-12-01"
+        assert found[0].expected.startswith("not before 2026-12-02 (")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +81,7 @@ def test_a_plausibility_check_after_the_work_is_one_finding_at_its_cell(name: st
     sheet = filled(name, gate_date=_days(1))
     found = list(times_findings(sheet, TODAY))
     assert _places(found) == [_at(sheet, "ORDER-OF-TIME", "gate_date")]
-    assert found[0].expected == "not after 2026-11-20 (date of compounding)"
+    assert found[0].expected == "not after 2026-12-02 (date of compounding)"
 
 
 def test_a_plausibility_check_days_before_and_a_release_days_after_are_in_order() -> None:
@@ -95,7 +95,12 @@ def test_of_dates_that_do_not_agree_the_fewest_are_named() -> None:
     sheet = filled(KNOWN, compounder_date=_days(5))
     found = list(times_findings(sheet, TODAY))
     assert _places(found) == [_at(sheet, "ORDER-OF-TIME", "compounder_date")]
-    assert found[0].expected.startswith("not after 2026-11-20 (Checked by")
+    assert found[0].expected.startswith("not after 2026-12-02 (Checked by")
+
+
+def _in_force_from(sheet: Filled, effective: datetime.date) -> Filled:
+    formula = dataclasses.replace(sheet.record.formula, effective=effective)
+    return dataclasses.replace(sheet, record=dataclasses.replace(sheet.record, formula=formula))
 
 
 def _made_on(name: str, day: int) -> Filled:
@@ -111,16 +116,16 @@ def test_a_batch_made_later_than_planned_has_a_label_on_the_safe_side(name: str)
     assert [_at(sheet, "DATE", "made_date")] == _places([found])
     assert found.severity == "minor"
     label = sheet.record.beyond_use.date
-    assert found.expected == "2026-11-20, the day it was planned for"
+    assert found.expected == "2026-12-02, the day it was planned for"
     assert found.found == (
-        f"2026-11-21: the label's beyond-use date {label} counts from 2026-11-20, which is on the safe side"
+        f"2026-12-03: the label's beyond-use date {label} counts from 2026-12-02, which is on the safe side"
     )
 
 
 @pytest.mark.parametrize(
     ("name", "day", "right"),
-    # 180, 35 and 14 days, of which the day of compounding is the first; the cream's lot expires on 2026-12-01.
-    [(KNOWN, -1, "2027-05-17"), ("drops", -10, "2026-12-14"), ("cream", -3, "2026-11-30")],
+    # 180, 35 and 14 days, of which the day of compounding is the first; the cream's lot expires on 2026-12-13.
+    [(KNOWN, -1, "2027-05-29"), ("drops", -10, "2026-12-26"), ("cream", -3, "2026-12-12")],
 )
 def test_a_batch_made_earlier_than_planned_has_a_label_that_is_too_late(name: str, day: int, right: str) -> None:
     sheet = _made_on(name, day)
@@ -129,7 +134,7 @@ def test_a_batch_made_earlier_than_planned_has_a_label_that_is_too_late(name: st
     assert found.severity == "critical"
     label = sheet.record.beyond_use.date
     assert found.found == (
-        f"{_days(day)}: the label's beyond-use date {label} counts from 2026-11-20; from {_days(day)} it is {right}"
+        f"{_days(day)}: the label's beyond-use date {label} counts from 2026-12-02; from {_days(day)} it is {right}"
     )
     assert found.action.startswith("Work the sheet out anew for the day of compounding, and relabel; quarantine")
 
@@ -142,7 +147,7 @@ def test_a_beyond_use_date_that_is_the_expiry_of_a_lot_stays() -> None:
 
 def test_a_batch_made_after_the_date_on_its_label() -> None:
     [found] = times_findings(_made_on("cream", 12), TODAY)
-    assert (found.severity, found.found) == ("critical", "2026-12-02, after the label's beyond-use date 2026-12-01")
+    assert (found.severity, found.found) == ("critical", "2026-12-14, after the label's beyond-use date 2026-12-13")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +203,7 @@ def test_a_balance_whose_calibration_had_expired(name: str) -> None:
     for each in due:
         found = list(times_findings(rewritten(sheet, **{each: _days(-1)}), TODAY))
         assert _places(found) == [_at(sheet, "DATE", each)]
-        assert found[0].found == "2026-11-19: the calibration had expired"
+        assert found[0].found == "2026-12-01: the calibration had expired"
         assert list(times_findings(rewritten(sheet, **{each: MADE}), TODAY)) == []
 
 
@@ -208,11 +213,11 @@ def test_expiry_dates(name: str) -> None:
     expiries = [each for each in sheet.entries if each.endswith("_expiry")]
     assert len(expiries) >= 2
     for each in expiries:
-        for date, severity in (("2028-05-01", "note"), ("2036-11-21", "minor"), ("2037-01-01", "minor")):
+        for date, severity in (("2028-05-01", "note"), ("2036-12-03", "minor"), ("2037-01-01", "minor")):
             found = list(times_findings(rewritten(sheet, **{each: datetime.date.fromisoformat(date)}), TODAY))
             assert [(one.code, one.severity, one.found) for one in found] == [("DATE", severity, date)], each
             assert _places(found) == [_at(sheet, "DATE", each)]
-        for date in ("2036-11-20", "2028-05-31", "2028-02-29"):
+        for date in ("2036-12-02", "2028-05-31", "2028-02-29"):
             good = rewritten(sheet, **{each: datetime.date.fromisoformat(date)})
             assert list(times_findings(good, TODAY)) == []
 
@@ -261,23 +266,51 @@ def test_what_steps_record_otherwise_is_free_text() -> None:
 @pytest.mark.parametrize(("days", "is_found"), [(-30, False), (-31, True), (-365, True)])
 def test_a_plausibility_check_long_before_the_work(days: int, is_found: bool) -> None:
     sheet = rewritten(filled(KNOWN), gate_date=_days(days))
-    old = dataclasses.replace(sheet.record.formula, effective=datetime.date(2020, 1, 1))
-    sheet = dataclasses.replace(sheet, record=dataclasses.replace(sheet.record, formula=old))
+    sheet = _in_force_from(sheet, datetime.date(2020, 1, 1))
     found = list(times_findings(sheet, TODAY))
     assert _places(found) == ([_at(sheet, "DATE", "gate_date")] if is_found else [])
     if is_found:
         assert found[0].severity == "minor"
-        assert found[0].expected == "at most 30 days before 2026-11-20, the day of compounding"
+        assert found[0].expected == "at most 30 days before 2026-12-02, the day of compounding"
         assert found[0].found == f"{_days(days)}, {-days} days before"
 
 
-@pytest.mark.parametrize(("effective", "is_found"), [(-2, False), (-1, True), (0, True), (1, False)])
-def test_a_plausibility_check_before_the_formula_was_in_force(effective: int, is_found: bool) -> None:
-    sheet = rewritten(filled(KNOWN), gate_date=_days(-2))
-    formula = dataclasses.replace(sheet.record.formula, effective=_days(effective))
-    sheet = dataclasses.replace(sheet, record=dataclasses.replace(sheet.record, formula=formula))
+@pytest.mark.parametrize(("effective", "named"), [(-2, ""), (-1, "gate_date"), (0, "gate_date"), (1, "made_date")])
+def test_a_plausibility_check_before_the_formula_was_in_force(effective: int, named: str) -> None:
+    sheet = _in_force_from(rewritten(filled(KNOWN), gate_date=_days(-2)), _days(effective))
     found = list(times_findings(sheet, TODAY))
-    assert _places(found) == ([_at(sheet, "DATE", "gate_date")] if is_found else [])
-    if is_found:
+    # Where the batch itself was too early, it is the day of compounding that is named, and alone.
+    assert _places(found) == ([_at(sheet, "DATE", named)] if named else [])
+    if named == "gate_date":
         assert found[0].severity == "minor"
         assert found[0].expected.startswith(f"not before {_days(effective)}, when version ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_batch_made_before_its_formula_was_in_force_is_a_finding(name: str) -> None:
+    for effective, is_found in ((_days(1), True), (MADE, False), (_days(-1), False)):
+        sheet = _in_force_from(filled(name), effective)
+        found = list(times_findings(sheet, TODAY))
+        assert _places(found) == ([_at(sheet, "DATE", "made_date")] if is_found else [])
+        if is_found:
+            formula = sheet.record.formula
+            assert found[0].severity == "major"
+            assert found[0].expected == (
+                f"not before {effective}, when version {formula.version} of {formula.id} came into force"
+            )
+            assert found[0].found == str(MADE)
+            assert "the pharmacist decides" in found[0].action
+
+
+def test_a_batch_planned_in_time_and_made_too_early_has_both_findings() -> None:
+    sheet = _in_force_from(_made_on("drops", -3), _days(-1))
+    assert [(each.severity, each.place) for each in times_findings(sheet, TODAY)] == [
+        ("critical", _at(sheet, "DATE", "made_date")[1]),
+        ("major", _at(sheet, "DATE", "made_date")[1]),
+    ]
+
+
+def test_a_day_that_cannot_be_is_not_compared_with_the_formula() -> None:
+    sheet = rewritten(_in_force_from(filled(KNOWN), _days(1)), made_date="1999-12-02")
+    assert [each.expected for each in times_findings(sheet, TODAY)] == ["a day since 2000"]
+    assert [each for each in times_findings(rewritten(sheet, made_date=None), TODAY) if each.code == "DATE"] == []

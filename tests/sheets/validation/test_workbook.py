@@ -61,6 +61,20 @@ def test_a_disputed_print_stands_with_what_is_right() -> None:
     assert any("DISPUTED: it is 5 g" in text for text in found)
 
 
+def test_what_the_sheet_shows_stands_beside_what_python_expects() -> None:
+    assert "as expected" in texts(opened(runs.run()), "Entries")
+    other = dataclasses.replace(runs.challenge("Batch record!H55 shows PASS, Python: FAIL"), shown="H55 PASS")
+    found = texts(opened(runs.run(challenges=(other,))), "Entries")
+    assert "H55 FAIL" in found
+    assert "H55 PASS\nDIFFERS: Batch record!H55 shows PASS, Python: FAIL" in found
+
+
+def test_entries_stand_below_the_cell_that_they_are_typed_into() -> None:
+    found = texts(opened(runs.run(challenges=(runs.challenge(), runs.challenge()))), "Entries")
+    assert found.count("G55: drug, actual (number, mg)") == 1
+    assert found.count("G55") == 2
+
+
 def test_who_ran_it_stands_as_performed_or_is_left_to_write() -> None:
     named, unnamed = (opened(runs.run(by=by)) for by in ("Eve Fox", ""))
     assert "Eve Fox" in texts(named, SHEETS[-1])
