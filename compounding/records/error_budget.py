@@ -21,6 +21,7 @@ from compounding.working import Line, Working, open_entries
 Distribution: TypeAlias = Literal["rectangular", "normal"]
 Outcome: TypeAlias = Literal["assured", "likely", "doubtful", "outside"]
 
+_WAITS = "how far it may be out waits for the bench entries"
 # How many standard deviations the greatest error is. For a normal distribution that is a judgement: it has no greatest.
 _GREATEST = {"rectangular": math.sqrt(3), "normal": 2.0}
 _PROBABLE = 0.95
@@ -261,7 +262,7 @@ def error_budget(
         return None
     claim = units.converted(label, line.unit)
     shares = _shares(working, counted, slopes, claim)
-    on_top = (*missing, *(f"{each.label}: how far it may be out waits for the bench entries" for each in unknown))
+    on_top = (*missing, *(f"{each.label}: {each.note or _WAITS}" for each in unknown))
     budget = _drawn_up(line, claim, counted, shares, (lowest, highest), on_top)
     return replace(budget, missing=(*on_top, *(f"{each.label}: has no part in the {line.symbol}" for each in idle)))
 

@@ -107,13 +107,13 @@ def _has_another_drug(former: Formula, begun: Copy) -> bool:
 def _another(entries: Mapping[str, Any], former: Formula, begun: Copy) -> dict[str, Any]:
     """Return the entries of another formula; where its drug is another too, without what was of the former drug."""
     first, *others = entries["confirm"]
-    left: tuple[str, ...] = ()
     made = dict(entries)
     if _has_another_drug(former, begun):
         made = for_another_drug(entries, former, begun.drug, begun.of_drug)
-        left = left_open(former, begun.drug, begun.of_drug)
+        # Each point to confirm is of the former product; the taken-over one says where they are read.
+        first, others = UNREVIEWED, list(left_open(made, former, begun.drug, begun.of_drug))
     made |= {"id": begun.formula_id, "name": begun.name, "revisions": []}
-    made["confirm"] = [first, _taken_over(former, begun), *left, *others]
+    made["confirm"] = [first, _taken_over(former, begun), *others]
     made["labelling"] = {**made["labelling"], "title": f"{begun.name}, {{strength}}"}
     return continued(
         made, "1", begun.date, begun.change or f"Begun as a copy of {former.id}, version {former.version}."
@@ -123,11 +123,16 @@ def _another(entries: Mapping[str, Any], former: Formula, begun: Copy) -> dict[s
 def _taken_over(former: Formula, begun: Copy) -> str:
     """Return the sentence to confirm that says what of a formula comes from another one."""
     what = "the drug and its sources, strengths and doses, components, plausibility check, steps, tests, label"
+    also = ""
     if _has_another_drug(former, begun):
-        what = "the form, components, equipment, container, steps, tests, limits of acceptance, storage, directions"
+        what = (
+            "the form, components, equipment, container, steps with their cautions, tests, limits of acceptance, "
+            "storage, directions"
+        )
+        also = f" Read there what {former.id} leaves to be confirmed: its points are not repeated here."
     return (
         f"Confirm {what} and references: they were taken over from {former.id}, version {former.version}, which is of "
-        f"{former.drug}; go through each of them for {begun.drug}."
+        f"{former.drug}; go through each of them for {begun.drug}.{also}"
     )
 
 

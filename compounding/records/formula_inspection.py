@@ -13,7 +13,7 @@ from compounding.errors import FormulaError
 from compounding.records.citations import REFERENCES, citations
 from compounding.records.formula import Formula
 from compounding.records.formula_file import read_formula
-from compounding.records.formula_release import open_places
+from compounding.records.formula_open import open_places
 from compounding.records.library import own_references, toolkit_library, version_numbers
 
 CHECKSUMS = "checksums.txt"
@@ -249,7 +249,7 @@ def _add_open_places(files: Sequence[Inspected]) -> None:
     """Note what a formula that was begun as a copy for another drug leaves open."""
     for each in files:
         if each.formula is not None:
-            each.warnings.extend(f"left open: {place}" for place in open_places(each.formula.confirm))
+            each.warnings.extend(f"left open: {place}" for place in open_places(each.formula))
 
 
 # --- sources -----------------------------------------------------------------------------------------

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compounding.records.formula import Formula
 from compounding.records.formula_draft import STANDARD, draft_daily_dose, draft_label_texts, draft_sources
+from compounding.records.formula_open import LEFT_OPEN, NOT_STATED, open_places, place_named, texts_at
 from compounding.records.formula_questions import BOTH, POWDER, TABLETS, Answers, answer
-from compounding.records.formula_release import LEFT_OPEN
 from compounding.records.formula_steps import draft_gate
 
 _TABLETS = ("tablets", "label-claim", "excipients")
 _DAILY_DOSE = ("daily-dose-lowest", "daily-dose-highest", "daily-dose-licensed")
 _STRENGTH = ("strength-lowest", "strength-highest")
 # What is stated of one drug and no other: the questions that a copy for another drug may answer.
-OF_DRUG = (*_STRENGTH, *_DAILY_DOSE, *_TABLETS, "indication", "hazard")
-_OPEN = "not stated yet"
+OF_DRUG = (*_STRENGTH, *_DAILY_DOSE, *_TABLETS, "indication", "description", "hazard")
 # What is said of the former drug as a component.
 _OF_COMPONENT = ("grade", "characteristics", "references")
+# What names the formula itself, and is given anew.
+_NAMES = ("id", "name", "labelling.title")
+# The places that a copy states anew, or leaves open by itself.
+_ANEW = (
+    *("gate", "daily_dose", "tablets", "strength", "indication_note", "description", "hazards"),
+    *("labelling.auxiliary", "beyond_use"),
+)
 
 
 def answers_missing(former: Formula, given: Answers) -> tuple[str, ...]:
@@ -41,6 +48,12 @@ def answers_missing(former: Formula, given: Answers) -> tuple[str, ...]:
 
 
 def _missing(former: Formula, given: Answers) -> Iterator[str]:
+    if former.further_drugs:
+        others = " and ".join(each.name for each in former.further_drugs)
+        yield (
+            f"--drug: {former.id} holds {others} besides {former.drug}, and what is said of them cannot be parted; "
+            "copy a formula of one drug, or begin a new one without --from"
+        )
     stated = [key for key in _TABLETS if key in given]
     if former.tablets is None:
         yield from (f"--{key} does not apply: {former.id} is not made from tablets" for key in stated)
@@ -57,9 +70,9 @@ def _missing(former: Formula, given: Answers) -> Iterator[str]:
 def for_another_drug(entries: Mapping[str, Any], former: Formula, drug: str, given: Answers) -> dict[str, Any]:
     """Return the entries of a copy for another drug, without what was stated of the former one.
 
-    Gate points, daily dose, tablets, molar masses, assay limits, studies, hazards and warnings of the former drug go.
-    In their place stands what is given, or what holds for any drug of the form, or nothing; `left_open` names what is
-    open then.
+    Gate points, daily dose, tablets, molar masses, assay limits, studies, description, hazards and warnings of the
+    former drug go, and materials that were refused for its sake. In their place stands what is given, or what holds for
+    any drug of the form, or that it is not stated yet; `left_open` names what is open then.
 
     Parameters
     ----------
@@ -74,16 +87,18 @@ def for_another_drug(entries: Mapping[str, Any], former: Formula, drug: str, giv
     answers = {**given, "drug": (drug,), "form": (former.form,), "source": (source,)}
     answers |= {"powder": (f"{drug}, bulk substance",)}
     kept = {key: value for key, value in entries.items() if key not in ("daily_dose", "tablets", "powder", "calendar")}
+    words = _words_of(former, drug)
     made = {
         **kept,
         "drug": drug,
-        "indication_note": answer(given, "indication") or f"Use of {drug}: {_OPEN}.",
-        "hazards": [answer(given, "hazard") or f"Hazards of {drug}: {_OPEN}; see its safety data sheet."],
-        "strength": _strength(entries["strength"], given),
-        "components": [_component(each, drug) for each in entries["components"]],
-        "gate": draft_gate(answers),
-        "beyond_use": _without(entries["beyond_use"], "studies", "note"),
-        "labelling": {**entries["labelling"], "auxiliary": draft_label_texts(answers)},
+        "indication_note": answer(given, "indication") or f"Use of {drug}: {NOT_STATED}.",
+        "description": answer(given, "description") or f"Look of the product with {drug}: {NOT_STATED}.",
+        "hazards": [answer(given, "hazard") or f"Hazards of {drug}: {NOT_STATED}; see its safety data sheet."],
+        "strength": _strength(entries["strength"], drug, given),
+        "components": [_component(each, drug, words) for each in entries["components"]],
+        "gate": [*draft_gate(answers), {"text": _particular(former, drug, given)}],
+        "beyond_use": _beyond_use(entries["beyond_use"], former, drug),
+        "labelling": {**entries["labelling"], "auxiliary": [_warnings(drug), *draft_label_texts(answers)]},
         **draft_sources(answers),
         **draft_daily_dose(answers),
     }
@@ -91,25 +106,101 @@ def for_another_drug(entries: Mapping[str, Any], former: Formula, drug: str, giv
     return {**made, "references": sorted({STANDARD, *_references_in({**made, "references": ()})})}
 
 
-def left_open(former: Formula, drug: str, given: Answers) -> tuple[str, ...]:
-    """Return the points to confirm that name what a copy for another drug leaves open."""
-    return tuple(f"{LEFT_OPEN} {each}" for each in _left_open(former, drug, given))
+def left_open(entries: Mapping[str, Any], former: Formula, drug: str, given: Answers) -> tuple[str, ...]:
+    """Return the points to confirm that name what a copy for another drug leaves open.
+
+    Parameters
+    ----------
+    entries
+        The entries of the copy, as `for_another_drug` returns them.
+    former
+        The formula that is copied; what it leaves open itself stays open.
+    given
+        What is stated of the other drug, by the keys of the questions.
+    """
+    found = (
+        *_of_drug(former, drug, given),
+        *_of_use(former, drug, given),
+        *_refusals_left_out(former, drug),
+        *_still_named(entries, former, drug),
+        *_open_before(former, drug),
+    )
+    return tuple(f"{LEFT_OPEN} {each}" for each in found)
 
 
-def _left_open(former: Formula, drug: str, given: Answers) -> Iterator[str]:
+def _of_drug(former: Formula, drug: str, given: Answers) -> Iterator[str]:
     yield f"gate: what is particular to {drug}: contraindications, interactions, what the patient must tolerate."
-    if former.daily_dose is not None and _DAILY_DOSE[0] not in given:
+    if _lacks_daily_dose(former, given):
         yield f"daily_dose: lowest and highest of {drug}, or none; without it no order is refused for its dose."
-    if former.tablets is not None and _TABLETS[0] not in given:
+    if (former.tablets is not None or _is_open(former, "tablets")) and _TABLETS[0] not in given:
         yield f"tablets: the tablets of {drug} and the steps that crush them, where it is made from tablets too."
     if _STRENGTH[0] not in given:
-        yield f"strength: the range of {drug}; what stands there is that of {former.drug}."
-    for key, place in (("indication", "indication_note"), ("hazard", "hazards")):
+        yield f"strength: the range of {drug}; what stands there is that of {former.id}."
+
+
+def _of_use(former: Formula, drug: str, given: Answers) -> Iterator[str]:
+    for key, place in (("indication", "indication_note"), ("description", "description"), ("hazard", "hazards")):
         if key not in given:
-            yield f"{place}: {_OPEN} for {drug}."
-    yield f"labelling.auxiliary: what a label warns of {drug}; what stands there holds for any drug."
-    if former.beyond_use.studies:
-        yield f"beyond_use.studies: those of {former.drug} were left out; name studies of this very product, or none."
+            yield f"{place}: {NOT_STATED} for {drug}."
+    yield f"labelling.auxiliary: what a label warns of {drug}; what else stands there holds for any drug."
+    if _lacks_studies(former):
+        yield f"beyond_use: studies of this very product, or none; none was taken over from {former.id}."
+
+
+def _refusals_left_out(former: Formula, drug: str) -> Iterator[str]:
+    """Yield the components of which materials were refused for what they do to the former drug."""
+    words = _words_of(former, drug)
+    for number, component in enumerate(former.components, start=1):
+        if any(_has_word(each.reason, words) for each in component.refused):
+            yield (
+                f"components[{number}].refused: what was refused for the sake of {former.drug} was left out; write "
+                f"what must not be used with {drug}, or none."
+            )
+
+
+def _still_named(entries: Mapping[str, Any], former: Formula, drug: str) -> Iterator[str]:
+    """Yield the places of a copy that name the former drug."""
+    words = _words_of(former, drug)
+    for place, text in texts_at(entries):
+        if place not in _NAMES and _has_word(text, words):
+            yield f"{place}: it speaks of {former.drug}; write what holds for {drug}."
+
+
+def _open_before(former: Formula, drug: str) -> Iterator[str]:
+    """Yield what the former formula leaves open that is of no drug alone."""
+    for each in open_places(former):
+        if not each.startswith(_ANEW):
+            yield f"{each.partition(':')[0]}: it was left open in {former.id} already; write what holds for {drug}."
+
+
+def _lacks_daily_dose(former: Formula, given: Answers) -> bool:
+    return (former.daily_dose is not None or _is_open(former, "daily_dose")) and _DAILY_DOSE[0] not in given
+
+
+def _lacks_studies(former: Formula) -> bool:
+    return bool(former.beyond_use.studies) or _is_open(former, "beyond_use")
+
+
+def _is_open(former: Formula, place: str) -> bool:
+    return any(place_named(each).startswith(place) for each in open_places(former))
+
+
+# What a copy states anew of its drug stands in the formula itself as not stated yet, so that it is seen also where
+# nothing under `confirm` says so any more.
+
+
+def _particular(former: Formula, drug: str, given: Answers) -> str:
+    dose = ", lowest and highest daily dose" if _lacks_daily_dose(former, given) else ""
+    return f"Contraindications and interactions of {drug}, what the patient must tolerate{dose}: {NOT_STATED}."
+
+
+def _warnings(drug: str) -> dict[str, Any]:
+    return {"text": f"Warnings of {drug}: {NOT_STATED}."}
+
+
+def _beyond_use(entries: Mapping[str, Any], former: Formula, drug: str) -> dict[str, Any]:
+    left = _without(entries, "studies", "note")
+    return {**left, "note": f"Studies of this product with {drug}: {NOT_STATED}."} if _lacks_studies(former) else left
 
 
 def _source(former: Formula, given: Answers) -> str:
@@ -118,16 +209,31 @@ def _source(former: Formula, given: Answers) -> str:
     return BOTH if former.powder is not None else TABLETS
 
 
-def _strength(entries: Mapping[str, Any], given: Answers) -> dict[str, Any]:
+def _strength(entries: Mapping[str, Any], drug: str, given: Answers) -> dict[str, Any]:
     ends = {key: answer(given, f"strength-{key}") for key in ("lowest", "highest")}
-    stated = {key: text for key, text in ends.items() if text}
-    return {**{key: entries[key] for key in ("lowest", "highest")}, **stated, "studied": []}
+    if all(ends.values()):
+        return {**ends, "studied": []}
+    kept = {key: entries[key] for key in ends}
+    return {**kept, "studied": [], "note": f"Range of {drug}: {NOT_STATED}; the one that stands here was taken over."}
 
 
-def _component(entries: Mapping[str, Any], drug: str) -> dict[str, Any]:
-    if entries["role"] != "drug":
-        return dict(entries)
-    return {**_without(entries, *_OF_COMPONENT), "name": drug}
+def _component(entries: Mapping[str, Any], drug: str, words: frozenset[str]) -> dict[str, Any]:
+    refused = [each for each in entries.get("refused", ()) if not _has_word(each["reason"], words)]
+    kept = {**_without(entries, "refused"), **({"refused": refused} if refused else {})}
+    return {**_without(kept, *_OF_COMPONENT), "name": drug} if entries["role"] == "drug" else kept
+
+
+def _words_of(former: Formula, drug: str) -> frozenset[str]:
+    """Return the words by which a text names the former drug, and not another salt of the same one."""
+    return frozenset(_words(former.drug)[:1]) - frozenset(_words(drug))
+
+
+def _has_word(text: str, words: frozenset[str]) -> bool:
+    return not words.isdisjoint(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _without(entries: Mapping[str, Any], *keys: str) -> dict[str, Any]:

@@ -16,14 +16,13 @@ from compounding.errors import FormulaError
 from compounding.files import FORMULA, save_file
 from compounding.records.formula import Formula, is_reviewer
 from compounding.records.formula_file import read_formula
+from compounding.records.formula_open import open_places
 from compounding.records.library import Library, toolkit_library, version_numbers
 from compounding.records.people import is_full_name, is_same_person
 from compounding.records.toml_table import toml_file
 from compounding.records.toml_text import toml_text
 
 UNREVIEWED = "Confirm this record as a whole: no pharmacist has reviewed it yet, and the reviewer is still to be named."
-# By these words a point to confirm says that a place of the formula is still open; `formulas check` names each.
-LEFT_OPEN = "Confirm what is left open here, and write it in:"
 # By these words a sentence to confirm says that nobody has reviewed the formula, which is no longer so once one has.
 SAYS_UNREVIEWED = "no pharmacist has reviewed"
 _ID = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
@@ -112,17 +111,6 @@ def reviewed(library: Library, formula_id: str, review: Review, folder: Path) ->
     entries |= {"reviewer": reviewer, "effective": review.date, "confirm": list(points)}
     written = placed(folder, formula_id, {f"{version}.toml": entries}, earlier_versions(home, folder))
     return Release(file=written[-1], version=version, former=former.version, copied=tuple(written[:-1]), struck=struck)
-
-
-def open_places(confirm: Sequence[str]) -> tuple[str, ...]:
-    """Return what the points to confirm of a formula name as left open.
-
-    Examples
-    --------
-    >>> open_places((f"{LEFT_OPEN} the daily dose.", "Confirm the label."))
-    ('the daily dose.',)
-    """
-    return tuple(each.removeprefix(LEFT_OPEN).strip() for each in confirm if each.startswith(LEFT_OPEN))
 
 
 def id_problems(formula_id: str) -> Iterator[str]:
@@ -226,8 +214,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
 
 def _review_problems(former: Formula, review: Review) -> Iterator[str]:
     reviewer, author = review.reviewer.strip(), former.author
-    for place in open_places(former.confirm):
-        yield f"left open: {place} Write it into the file, and take out the sentence under confirm that says so"
+    for place in open_places(former):
+        yield f"left open: {place} Write it into the file, and take out the words that say so, there and under confirm"
     if not is_reviewer(reviewer):
         yield f"reviewer: {review.reviewer!r} names nobody; give the name of the pharmacist who reviewed it"
     elif is_same_person(author, reviewer):

@@ -155,7 +155,7 @@ def _is_long(fact: Fact) -> bool:
 
 
 def _gate(sheet: Sheet, record: CompoundingRecord) -> None:
-    note = "PASS or FAIL to each point; N/A only with its reason under Deviations; signed before weighing"
+    note = 'PASS or FAIL to each; N/A only with its reason under Deviations ("Point 2: reason"); signed before weighing'
     sheet.section("Plausibility check by the pharmacist", note, note_from=4)
     for number, each in enumerate(record.gate, start=1):
         sheet.put(1, number, "fixed center")

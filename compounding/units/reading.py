@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from compounding import notation
 from compounding.errors import QuantityError
-from compounding.units.registry import Quantity, Unit, made_of, quotient, unit_of
-from compounding.units.shown import number_text
+from compounding.units.registry import Quantity, Unit, made_of, quotient, unit_of, unit_spelling
+from compounding.units.shown import number_text, plain
 
 
 def parse_quantity(text: str, where: str = "") -> Quantity:
@@ -60,10 +61,29 @@ def _parsed(text: str) -> Quantity:
         raise QuantityError(text, "a percentage is not per anything", "write it alone, such as 1 %")
     if "ppm" in (found["unit"], found["per"]):
         raise QuantityError(text, "ppm is not per anything", "write it alone, such as 5 ppm")
-    divisor = _number(text, found["divisor"], found["per"]) if found["divisor"] else Decimal(1)
+    other = _unit(text, found["per"])
+    if not found["divisor"]:
+        return made_of(number, quotient(unit._units, other._units))
+    divisor = _number(text, found["divisor"], found["per"])
     if divisor == 0:
         raise QuantityError(text, "nothing can be per zero", notation.EXAMPLES)
-    return made_of(number / divisor, quotient(unit._units, _unit(text, found["per"])._units))
+    measured = [each for each, of in ((number, unit), (divisor, other)) if not _is_count(of)]
+    return made_of(_ratio(number, divisor, measured), quotient(unit._units, other._units))
+
+
+def _is_count(unit: Unit) -> bool:
+    return unit_spelling(made_of(Decimal(1), unit._units)) in notation.COUNT_NOUNS
+
+
+def _ratio(number: Decimal, divisor: Decimal, measured: Sequence[Decimal]) -> Decimal:
+    """Return a ratio with as many digits as the less finely measured of its parts has, or more where it has more.
+
+    40.0 drops per 2.00 mL are 20.0 drops per mL: a count is exact, and three digits were measured of the volume.
+    """
+    exact = Decimal(plain(number / divisor))
+    digits = min((len(each.as_tuple().digits) for each in measured), default=0)
+    last = min(0, exact.adjusted() - digits + 1)
+    return exact if int(exact.as_tuple().exponent) < last else exact.quantize(Decimal((0, (1,), last)))
 
 
 def _number(text: str, digits: str, unit: str) -> Decimal:

@@ -47,7 +47,8 @@ def test_an_alternative_that_a_warning_names_is_shown(tmp_path: Path) -> None:
     for more in ((), ("--output", str(tmp_path / "titration.xlsx"))):
         text = " ".join(run("titration", *arguments, *more).stdout.split())
         assert 'See "Other ways to weigh".' in text
-        assert "batch A, weighing of naltrexone hydrochloride: 57.4 mg is less than can be weighed" in text
+        weighing = "weighing of ground naltrexone hydrochloride tablets 50 mg: 57.4 mg is less than can be weighed"
+        assert f"batch A, {weighing}" in text
         assert "batch A, another way: " in text
 
 

@@ -18,7 +18,8 @@ from compounding.records.formula_copy import Copy, copied
 from compounding.records.formula_difference import formula_differences
 from compounding.records.formula_file import read_formula
 from compounding.records.formula_inspection import inspection
-from compounding.records.formula_release import UNREVIEWED, Review, open_places, reviewed
+from compounding.records.formula_open import LEFT_OPEN, open_places
+from compounding.records.formula_release import UNREVIEWED, Review, reviewed
 from compounding.records.library import Library, find_library, toolkit_library
 from compounding.units import format_quantity
 
@@ -239,7 +240,7 @@ def test_another_formula_is_begun_as_a_copy(formula_id: str, own: Path) -> None:
 TABLETS = {"tablets": "ketamine tablets 100 mg", "label_claim": "100 mg/tablet", "excipients": "lactose"}
 STATED = {
     **{"daily_dose_lowest": "25 mg", "daily_dose_highest": "150 mg"},
-    **{"indication": "Pain, off-label.", "hazard": "Sedating: no dust."},
+    **{"indication": "Pain, off-label.", "hazard": "Sedating: no dust.", "description": "White cream."},
 }
 
 
@@ -263,7 +264,11 @@ def texts_in(part: Any) -> Iterator[str]:
                 yield from texts_in(getattr(part, each.name))
 
 
-@pytest.mark.parametrize("formula_id", TOOLKIT.ids())
+# Of two drugs none can be taken out.
+OF_ONE_DRUG = [each for each in TOOLKIT.ids() if not TOOLKIT.load(each).further_drugs]
+
+
+@pytest.mark.parametrize("formula_id", OF_ONE_DRUG)
 def test_a_copy_for_another_drug_takes_over_nothing_that_is_of_the_former_drug(formula_id: str, own: Path) -> None:
     former = TOOLKIT.load(formula_id)
     made = made_for_another_drug(formula_id, own, **(TABLETS if former.powder is None else {}))
@@ -280,8 +285,14 @@ def test_a_copy_for_another_drug_takes_over_nothing_that_is_of_the_former_drug(f
     drug = former.drug.partition(" ")[0]
     concerned = (made.gate, made.hazards, made.indication_note, made.labelling, made.tablets, made.powder)
     assert not [text for text in texts_in(concerned) if drug in text.lower() or "opioid" in text.lower()]
+    assert made.description == "Look of the product with ketamine hydrochloride: not stated yet."
+    assert not [each for component in made.components for each in component.refused if drug in each.reason.lower()]
+    assert made.confirm[0] == UNREVIEWED
+    assert all(each.startswith(LEFT_OPEN) for each in made.confirm[2:])
+    assert not set(made.confirm[1:]) & set(former.confirm)
     assert made.labelling.title == "own cream, {strength}"
-    assert made.confirm[1].endswith("go through each of them for ketamine hydrochloride.")
+    assert "go through each of them for ketamine hydrochloride." in made.confirm[1]
+    assert made.confirm[1].endswith(f"what {formula_id} leaves to be confirmed: its points are not repeated here.")
 
 
 # A point that is of no drug.
@@ -293,9 +304,12 @@ def test_what_a_copy_for_another_drug_leaves_open_is_named_and_not_reviewed(form
     made = made_for_another_drug(formula_id, own)
     [found] = inspection([own]).files
     places = [each.removeprefix("left open: ").partition(":")[0] for each in found.warnings]
-    first = ["gate", "daily_dose", "tablets", "strength", "indication_note", "hazards", "labelling.auxiliary"]
-    assert places == [*first, *(["beyond_use.studies"] if TOOLKIT.load(formula_id).beyond_use.studies else [])]
-    assert len(open_places(made.confirm)) == len(places)
+    former = TOOLKIT.load(formula_id)
+    first = ["gate", "daily_dose", "tablets", "strength", "indication_note", "description", "hazards"]
+    studies = ["beyond_use"] if former.beyond_use.studies else []
+    refused = ["components[2].refused"] if formula_id == "naltrexone-capsule" else []
+    assert places == [*first, "labelling.auxiliary", *studies, *refused]
+    assert len(open_places(made)) == len(places)
     before = contents(own)
     with pytest.raises(FormulaError, match="left open: daily_dose: lowest and highest of ketamine hydrochloride"):
         reviewed(with_own(own), "own-cream", review_by("B. Pharmacist"), own)
@@ -311,8 +325,61 @@ def test_what_is_stated_of_another_drug_stands_and_is_not_left_open(own: Path) -
     assert (made.tablets.name, format_quantity(made.tablets.label_claim)) == (TABLETS["tablets"], "100 mg per tablet")
     assert format_quantity(made.strength.highest) == "10 % w/w"
     assert (made.indication_note, made.hazards) == (STATED["indication"], (STATED["hazard"],))
-    assert [each.partition(":")[0] for each in open_places(made.confirm)] == ["gate", "labelling.auxiliary"]
+    assert made.description == STATED["description"]
+    assert [each.partition(":")[0] for each in open_places(made)] == ["gate", "labelling.auxiliary"]
     assert [each.sources for each in made.steps] == [each.sources for each in TOOLKIT.load("naltrexone-cream").steps]
+
+
+def test_what_is_open_shows_also_where_nothing_under_confirm_says_so(own: Path) -> None:
+    file, _ = copied(TOOLKIT, "naltrexone-capsule", of_ketamine(), own)
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(each for each in lines if LEFT_OPEN not in each), encoding="utf-8")
+    [found] = inspection([own]).files
+    places = [each.removeprefix("left open: ").partition(":")[0] for each in found.warnings]
+    label, studies = "labelling.auxiliary[1].text", "beyond_use.note"
+    assert places == [
+        *("indication_note", "description", "strength.note", f"gate[{len(read_formula(file).gate)}].text"),
+        *(studies, label, "hazards[1]"),
+    ]
+    before = contents(own)
+    with pytest.raises(FormulaError) as caught:
+        reviewed(with_own(own), "own-cream", review_by("Bob Smith"), own)
+    assert len(caught.value.problems) == len(places)
+    assert contents(own) == before
+
+
+def test_what_is_written_in_is_open_no_more_and_can_be_reviewed(own: Path) -> None:
+    file, _ = copied(TOOLKIT, "naltrexone-cream", of_ketamine(), own)
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(each for each in lines if LEFT_OPEN not in each).replace("not stated yet", "as the monograph says")
+    file.write_text(text, encoding="utf-8")
+    assert inspection([own]).warnings == 0
+    assert reviewed(with_own(own), "own-cream", review_by("Bob Smith"), own).version == "2"
+
+
+def test_a_copy_of_an_unfinished_copy_leaves_open_what_that_one_did(own: Path) -> None:
+    copied(TOOLKIT, "naltrexone-capsule", of_ketamine(), own)
+    unfinished = with_own(own).load("own-cream")
+    third = replace(of_ketamine(), formula_id="third-capsule", name="third capsule", drug="melatonin")
+    file, confirm = copied(with_own(own), "own-cream", third, own)
+    made = read_formula(file)
+    assert [each.partition(":")[0] for each in open_places(made)] == [
+        each.partition(":")[0] for each in open_places(unfinished)
+    ]
+    assert not [each for each in (*confirm[2:], *texts_in((made.gate, made.hazards))) if "ketamine" in each]
+
+
+def test_a_place_that_speaks_of_the_former_drug_is_left_open(own: Path) -> None:
+    copied(TOOLKIT, "naltrexone-capsule", replace(of_ketamine(), drug="naltrexone hydrochloride", of_drug={}), own)
+    file = own / "own-cream" / "1.toml"
+    text = file.read_text(encoding="utf-8")
+    old, new = 'caution = "White in white', 'caution = "Naltrexone is bitter. White in white'
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    third = replace(of_ketamine(), formula_id="third-capsule", name="naltrexone no more")
+    made = read_formula(copied(with_own(own), "own-cream", third, own)[0])
+    spoken = [each for each in open_places(made) if "it speaks of naltrexone" in each]
+    assert [re.sub("[0-9]+", "N", each.partition(":")[0]) for each in spoken] == ["steps[N].caution"]
 
 
 def test_without_tablets_no_step_is_left_that_crushes_them(own: Path) -> None:
@@ -327,6 +394,11 @@ def test_without_tablets_no_step_is_left_that_crushes_them(own: Path) -> None:
     ("formula_id", "begun_as", "said"),
     [
         ("ursodiol-oral-suspension", of_ketamine(), "--label-claim is missing: of the tablets state name"),
+        (
+            "estriol-estradiol-sublingual-drops",
+            of_ketamine(),
+            "--drug: estriol-estradiol-sublingual-drops holds estradiol besides estriol",
+        ),
         ("naltrexone-cream", of_ketamine(tablets="ketamine tablets"), "--excipients is missing: of the tablets"),
         ("ibuprofen-cream", of_ketamine(**TABLETS), "--tablets does not apply: ibuprofen-cream is not made from tab"),
         ("naltrexone-cream", of_ketamine(strength_lowest="1 %"), "--strength-highest is missing: a range has two ends"),

@@ -210,3 +210,46 @@ def test_half_a_unit_of_the_last_digit_is_that_of_the_unit_in_which_it_was_state
         return next(each.greatest for each in budget.contributions if each.key == "packing_drug")
 
     assert greatest("0.2000 g") == greatest("200.0 mg") < greatest("0.200 g") == greatest("200 mg")
+
+
+# --- raw data stated as a ratio ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "digits"),
+    [
+        ("40.0 drops per 2.00 mL", "20.0"),  # a count is exact: three digits of the volume
+        ("40 drops per 2.0 mL", "20"),
+        ("100 drops per 5.0 mL", "20"),
+        ("200 drops per 10.000 mL", "20.000"),
+        ("5.00 g per 20 actuations", "0.250"),
+        ("2000.0 mg per 10.00 capsules", "200.00"),
+        ("25 mg per 5 mL", "5"),
+        ("1000 mg per 8 mL", "125"),  # no digit of the ratio itself is lost
+    ],
+)
+def test_a_ratio_has_the_digits_of_what_was_measured(stated: str, digits: str) -> None:
+    assert str(q(stated).magnitude) == digits
+    assert q(units.format_stated(q(stated))).magnitude.as_tuple() == q(stated).magnitude.as_tuple()
+
+
+@pytest.mark.parametrize("stated", ["40.0 drops per 2.00 mL", "100 drops per 5.0 mL", "50 drops per 2.1 mL"])
+def test_an_order_with_a_ratio_is_prepared_alike_when_it_is_read_back(stated: str) -> None:
+    record = prepared(order(DROPS, dropper=q(stated), dose=q("1 mg"), doses_per_day=q("1 dose/day")))
+    again = prepare(read_order(record.order_json).order, record.formula)
+    assert write_sheet(again) == write_sheet(record)
+
+
+def test_the_error_budget_goes_by_the_digits_of_a_ratio() -> None:
+    def spread(stated: str) -> str:
+        sample = Tablets(sample_count=q("20 tablets"), sample_mass=q("8.20 g"))
+        asked = order(DROPS, source=sample, dropper=q(stated), dose=q("1 mg"), doses_per_day=q("1 dose/day"))
+        budget = prepared(asked).budget
+        assert isinstance(budget, ErrorBudget)
+        notes = [each.note for each in budget.contributions if each.key == "dropper"]
+        return "; ".join([*notes, *(each for each in budget.missing if "dropper" in each)])
+
+    assert spread("40.0 drops per 2.00 mL").startswith("±0.05 drop per mL: half a unit")
+    assert spread("50 drops per 2.1 mL") == (
+        "calibration of the dropper: stated as a ratio that does not end; state how far it may be out (--uncertainty)"
+    )

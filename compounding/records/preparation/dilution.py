@@ -128,7 +128,7 @@ def _explain(plan: Plan, portion: Portion, carrier: Carrier, needed: Quantity, w
     """Say why there is a trituration, what error it leaves, and what else there is."""
     name, least = portion.component.name, least_scale(plan.scales)
     plan.fact(
-        f"Weighing of {name}",
+        f"Weighing of {plan.name_of(portion)}",
         f"{shown(needed)} is less than can be weighed ({in_words(least.least)} on {least.balance.name}): "
         f"a {carrier.kind} is made. {_described(chosen, needed)}",
     )

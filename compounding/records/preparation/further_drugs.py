@@ -112,8 +112,8 @@ def dose_in_words(plan: Plan, dose: Term) -> str:
 
 
 def alone(amount: Term) -> str:
-    """Return an amount per dose as it reads where the dose is understood: "0.5 mL"."""
-    return shown(amount.quantity, 4).replace(" per dose", "")
+    """Return an amount per dose as it reads where the dose is understood: "0.5 mL", and "4 mcg" for 0.004 mg [ismp]."""
+    return shown(units.small_in_micrograms(amount.quantity), 4).replace(" per dose", "")
 
 
 def further_strength(form: DosageForm, component: Component) -> str:

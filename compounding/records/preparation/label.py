@@ -59,13 +59,18 @@ def _letterhead(plan: Plan) -> Letterhead | None:
     return None if unfilled_texts(letterhead) else letterhead
 
 
+def _ended(text: str) -> str:
+    """Return a text with a full stop, where it does not end a sentence."""
+    return text if text.rstrip().endswith((".", "!", "?")) else f"{text.rstrip()}."
+
+
 def label_text(plan: Plan, outcome: Outcome) -> LabelText:
     """Return the text of the label: what USP <795> asks for, and the formula's auxiliary texts [usp-795]."""
     order, labelling = plan.order, plan.formula.labelling
     contents = share_contents(order)
     directions = order.prescription.directions or labelling.directions
     if outcome.dose_text:
-        directions = f"{directions} One dose: {outcome.dose_text}."
+        directions = f"{_ended(directions)} One dose: {outcome.dose_text}."
     return LabelText(
         drug=_drugs(plan),
         strength=_strengths(plan, outcome),

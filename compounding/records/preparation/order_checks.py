@@ -83,8 +83,8 @@ def _warn_of_early_day(plan: Plan) -> None:
     if made < formula.effective:
         plan.warn(
             f"Version {formula.version} of {formula.id} is in force from {formula.effective}: the batch is planned for "
-            f"{made}, before that. Make it on {formula.effective} or later, or by the version that is in force on "
-            f"{made}; if it must be made so, the pharmacist writes down why."
+            f"{made}, before that. Make it on {formula.effective} or later, or by an earlier version if one is in "
+            f"force on {made}; if it must be made so, the pharmacist writes down why."
         )
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-_WHITE = "FFFFFF"
+# What a code of the page leaves open is black, of this size [pt].
+_BLACK, _USUAL_SIZE = "000000", 10
+# Judgements: the smallest letters that are read on paper [pt], and the brightest [of 255] that stand out from it.
+_LEAST_SIZE, _BRIGHTEST = 6, 160
+# The letters of a theme are black, or grey by so many hundredths; any other of its colours may be white.
+_THEME_BLACK, _PALEST = "01", 50
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _PART = re.compile(r"<(?:\w+:)?(oddHeader|oddFooter)\b[^>]*>(.*?)</(?:\w+:)?\1\s*>", re.DOTALL)
 _APART = re.compile(r"<(?:\w+:)?headerFooter\b[^>]*\bdifferent(?:First|OddEven)\s*=\s*[\"'](?:1|true|on)[\"']")
-# A code that begins a text at the left, in the middle or at the right; colour; font and size; other looks; the rest.
+# A code that begins a text at the left, in the middle or at the right; colour; size; line through; other looks; text.
 _PIECE = re.compile(
-    r"&(?P<place>[LCR])|&K(?P<color>[0-9A-F]{6}|[0-9]{2}[-+][0-9]{3})|(?P<look>&\"[^\"]*\"|&[0-9]+ ?|&[BIUESXYOH])"
+    r"&(?P<place>[LCR])|&K(?P<color>[0-9A-F]{6}|[0-9]{2}[-+][0-9]{3})|&(?P<size>[0-9]+) ?|&(?P<line>S)"
+    r"|(?P<look>&\"[^\"]*\"|&[BIUEXYOH])"
     r"|(?P<text>&&|&.?|[^&]+)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -30,7 +36,7 @@ class PageFound:
     ----------
     head, foot
         The texts at the left, in the middle and at the right of each page, without their fonts and colours; "" where
-        there is none that can be seen.
+        there is none that can be read.
     is_apart
         Whether the first or the even pages have a head and a foot of their own.
     area
@@ -44,6 +50,17 @@ class PageFound:
     is_apart: bool
     area: str
     titles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Letters:
+    color: str = _BLACK
+    size: int = _USUAL_SIZE
+    is_struck: bool = False
+
+    @property
+    def can_be_read(self) -> bool:
+        return self.size >= _LEAST_SIZE and not self.is_struck and not _is_pale(self.color)
 
 
 def page_of(worksheet: Any, part: bytes) -> PageFound:
@@ -69,7 +86,9 @@ def page_of(worksheet: Any, part: bytes) -> PageFound:
 
 
 def printed_texts(coded: str) -> Texts:
-    """Return what is printed at the left, in the middle and at the right, without codes of fonts, and nothing white.
+    """Return what is printed at the left, in the middle and at the right, without codes of fonts.
+
+    Letters that cannot be read are left out: those that are pale, smaller than 6 pt or struck through.
 
     Parameters
     ----------
@@ -82,16 +101,33 @@ def printed_texts(coded: str) -> Texts:
     ('Batch R&&C 5', '', 'Page &P')
     """
     texts = {"L": "", "C": "", "R": ""}
-    place, color = "C", ""
+    place, letters = "C", _Letters()
     for found in _PIECE.finditer(coded):
         if found["place"]:
-            place, color = found["place"].upper(), ""
-        elif found["color"]:
-            color = found["color"].upper()
-        elif found["text"] and color != _WHITE:
-            texts[place] += found["text"]
+            place, letters = found["place"].upper(), _Letters()
+        elif found["text"]:
+            texts[place] += found["text"] if letters.can_be_read else ""
+        else:
+            letters = _changed(letters, found)
     left, middle, right = (" ".join(text.split()) for text in texts.values())
     return left, middle, right
+
+
+def _changed(letters: _Letters, code: re.Match[str]) -> _Letters:
+    """Return letters as a code changes them."""
+    if code["color"]:
+        return replace(letters, color=code["color"].upper())
+    if code["size"]:
+        return replace(letters, size=int(code["size"]))
+    return replace(letters, is_struck=not letters.is_struck) if code["line"] else letters
+
+
+def _is_pale(color: str) -> bool:
+    """Return whether letters of a colour do not stand out from white paper."""
+    if color[2] in "+-" and len(color) == len("01+000"):
+        return color[:2] != _THEME_BLACK or (color[2] == "+" and int(color[3:]) > _PALEST)
+    red, green, blue = (int(color[place : place + 2], 16) for place in (0, 2, 4))
+    return (299 * red + 587 * green + 114 * blue) / 1000 > _BRIGHTEST
 
 
 def _own_cells(text: str | None) -> str:

@@ -46,11 +46,13 @@ _RELEASE: Mapping[str, str] = MappingProxyType(
         "disposition": "disposition",
     }
 )
-# How a deviation names points of the plausibility check: "point 2", "points 2, 3 and 5", "plausibility 2".
+# How a deviation begins that gives the reason for points of the plausibility check: "Point 2:", "Points 2, 3 and 5:",
+# "Points 2-4:". A number elsewhere is a strength, a count, or a time such as 4:30.
+_TO = r"\s*(?:-|\N{EN DASH}|\bto\b)\s*"
+_POINT_RANGE = rf"\d{{1,2}}(?:{_TO}\d{{1,2}})?"
 _POINTS = re.compile(
-    r"\b(?:points?|punkte?|plausib\w*(?: check)?)[\s,(#]*(?:no\.?|nr\.?)?\s*"
-    r"(\d+(?:\s*(?:,|&|and|und)\s*\d+)*)",
-    re.IGNORECASE | re.ASCII,
+    rf"\s*points?\s+({_POINT_RANGE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_POINT_RANGE})*)\s*:(?!\d)(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _NOT_APPLICABLE = "N/A"
@@ -74,9 +76,9 @@ def completeness_findings(filled: Filled) -> Iterator[Finding]:
     of them, or as many as there are capsules, make it complete; and so does the pharmacist's release.
 
     N/A, a dash or the like takes a reason behind it, such as "N/A, no machine used". The points of the plausibility
-    check have no room for one: it stands under Deviations, which name the point, such as "Point 2: no patient yet". No
-    point is left out otherwise: whatever the drug, each guards a patient. Lots that say nothing are found with the
-    materials; those of a titration's common powders, which are no batch's, are found here.
+    check have no room for one: it stands under Deviations, in a line that begins with the point, such as "Point 2: no
+    patient yet". No point is left out otherwise: whatever the drug, each guards a patient. Lots that say nothing are
+    found with the materials; those of a titration's common powders, which are no batch's, are found here.
 
     Parameters
     ----------
@@ -281,17 +283,21 @@ def _choice(filled: Filled, name: str, entry: Entry) -> Iterator[Finding]:
 
 
 def _left_out(filled: Filled, name: str, number: int) -> Iterator[Finding]:
-    """Yield a finding for a point of the plausibility check that was answered with N/A, and no deviation names it."""
-    written = (entry.words for each, entry in filled.entries.items() if each.startswith("deviation_"))
-    if number not in {point for words in written for point in _named_points(words)}:
-        expected = f"PASS or FAIL, or N/A with its reason under Deviations, beginning: point {number}"
+    """Yield a finding for a point of the plausibility check that was answered with N/A, and no deviation explains."""
+    written = (entry.words for each, entry in filled.entries.items() if _DEVIATION_TEXT.fullmatch(each))
+    if number not in {point for words in written for point in _explained_points(words)}:
+        expected = f'PASS or FAIL, or N/A with its reason under Deviations, written so: "Point {number}: reason"'
         yield filled.find("NA-REASON", name, expected=expected, found=filled.words(name), severity=MAJOR)
 
 
-def _named_points(words: str) -> Iterator[int]:
-    """Yield the numbers of the points of the plausibility check that a text names."""
-    for named in _POINTS.finditer(words):
-        yield from map(int, re.findall(r"\d+", named[1]))
+def _explained_points(words: str) -> Iterator[int]:
+    """Yield the numbers of the points of the plausibility check with which a text begins, if a reason follows."""
+    found = _POINTS.fullmatch(words)
+    if found is None or not is_deviation(found[2].strip()) or names_nobody(found[2].strip()):
+        return
+    for each in re.findall(_POINT_RANGE, found[1], re.IGNORECASE):
+        first, *last = map(int, re.findall(r"\d+", each))
+        yield from range(first, (last[0] if last else first) + 1)
 
 
 def _without_reason(filled: Filled, name: str, severity: str) -> Finding:

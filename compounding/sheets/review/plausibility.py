@@ -403,17 +403,42 @@ def _named_balance(filled: Filled) -> Balance | None:
 
 
 def _fills(filled: Filled) -> Iterator[Finding]:
-    """Yield the fills that are more than the whole batch, or far less than those of the other containers."""
+    """Yield the fills that are more than the whole batch, or far less than what was planned or fills the others."""
     fills = _entered_fills(filled)
     yield from _too_full(filled, fills)
+    planned = _planned_fills(filled)
     for name, fill in fills.items():
-        others = [each for other, each in fills.items() if other != name and each > 0]
-        usual = statistics.median(others) if others else Decimal(0)
+        usual, why = _planned_above(fill, planned) if planned else _usual_of_others(name, fills)
         off = far_below(fill, usual)
         if off is not None:
             unit = filled.fields[name].unit
-            expected = f"about {in_words(usual, unit)}, as in the other containers"
+            expected = f"about {in_words(usual, unit)}, {why}"
             yield filled.find(off.code, name, expected=expected, found=f"{in_words(fill, unit)}, {off.words(unit)}")
+
+
+def _planned_fills(filled: Filled) -> tuple[Decimal, ...]:
+    """Return what each prescription takes of a batch that was merged from several; () where that is not stated.
+
+    The one prescription of a batch may be filled into any number of containers, which are not planned.
+    """
+    stated = [share.quantity for share in filled.record.order.shares if share.quantity is not None]
+    unit = filled.working[filled.record.yielded].unit
+    return tuple(units.magnitude(each, unit) for each in stated)
+
+
+def _planned_above(fill: Decimal, planned: Collection[Decimal]) -> tuple[Decimal, str]:
+    """Return what was planned that a fill is far below, and in words what it is; 0 where it is far below nothing.
+
+    A fill that is a good part of the least that was planned is no slip of the most.
+    """
+    far = [each for each in planned if far_below(fill, each) is not None and fill * 10 <= min(planned)]
+    return min(far, default=Decimal(0)), "as planned for a prescription"
+
+
+def _usual_of_others(name: str, fills: Mapping[str, Decimal]) -> tuple[Decimal, str]:
+    """Return the median of the other fills, 0 where there are none, and in words what it is."""
+    others = [each for other, each in fills.items() if other != name and each > 0]
+    return (statistics.median(others) if others else Decimal(0)), "as in the other containers"
 
 
 def _entered_fills(filled: Filled) -> dict[str, Decimal]:

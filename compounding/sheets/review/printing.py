@@ -11,6 +11,7 @@ from compounding.sheets.layout import Sheet
 from compounding.sheets.reading.workbook import SheetFound, WorkbookFound
 
 _PLACES = ("left", "middle", "right")
+_UNREAD = "nothing that can be read"
 
 
 def printing_findings(book: Book, found: WorkbookFound) -> Iterator[Finding]:
@@ -41,13 +42,13 @@ def _differences(book: Book, sheet: Sheet, found: SheetFound) -> Iterator[tuple[
     page = found.page
     for what, wanted, there in (("head", book.head_of(sheet), page.head), ("foot", book.foot, page.foot)):
         for place, one, other in zip(_PLACES, wanted, there, strict=True):
-            yield from _difference(f"{what} ({place})", " ".join(one.split()), other)
+            yield from _difference(f"{what} ({place})", " ".join(one.split()), other, blank=_UNREAD)
     if page.is_apart:
         yield "one head and foot for all pages", "others for the first or the even pages"
     yield from _difference("cells printed", sheet.print_area, page.area)
     yield from _difference("rows repeated on each page", sheet.titles, page.titles)
 
 
-def _difference(what: str, wanted: str, there: str) -> Iterator[tuple[str, str]]:
+def _difference(what: str, wanted: str, there: str, *, blank: str = "nothing") -> Iterator[tuple[str, str]]:
     if wanted != there:
-        yield f"{what}: {wanted or 'nothing'}", f"{what}: {there or 'nothing'}"
+        yield f"{what}: {wanted or 'nothing'}", f"{what}: {there or blank}"

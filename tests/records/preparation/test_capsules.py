@@ -176,6 +176,13 @@ def test_the_label_says_how_many_capsules_a_dose_is() -> None:
     told = record_of(CAPSULES, strength="1.5 mg/capsule", dose="4.5 mg").label.directions
     assert told.endswith("One dose: 4.5 mg is 3 capsules.")
     assert "One dose" not in record_of(CAPSULES).label.directions, "without a dose nothing is said of it"
+    told = record_of(CAPSULES, dose="4.5 mg", directions="Take daily ").label.directions
+    assert told == "Take daily. One dose: 4.5 mg is 1 capsule."
+
+
+def test_the_label_states_a_small_dose_in_micrograms_as_it_does_the_strength() -> None:
+    record = record_of("naltrexone-microgram-capsule", strength="2 mcg/capsule", dose="4 mcg")
+    assert record.label.directions.endswith("One dose: 4 mcg is 2 capsules.")
 
 
 def test_capsules_that_outlast_the_date_are_warned_about_with_a_whole_number() -> None:

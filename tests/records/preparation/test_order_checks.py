@@ -363,8 +363,8 @@ def _early(formula_id: str, **changes: Any) -> list[str]:
 def test_a_batch_planned_before_its_formula_is_in_force_is_warned_of_once() -> None:
     [said] = _early(CAPSULES, made=datetime.date(2026, 11, 21))
     assert said == (
-        f"{_EARLY}2026-11-21, before that. Make it on 2026-11-22 or later, or by the version that is in force on "
-        "2026-11-21; if it must be made so, the pharmacist writes down why."
+        f"{_EARLY}2026-11-21, before that. Make it on 2026-11-22 or later, or by an earlier version if one is in "
+        "force on 2026-11-21; if it must be made so, the pharmacist writes down why."
     )
 
 

@@ -259,24 +259,37 @@ def test_each_choice_that_is_not_in_its_list_is_one_finding_at_its_cell(name: st
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_point_of_the_plausibility_check_is_left_out_until_a_deviation_names_it(name: str) -> None:
+def test_no_point_of_the_plausibility_check_is_left_out_until_a_deviation_gives_its_reason(name: str) -> None:
     sheet = filled(name)
     for number in range(1, len(sheet.record.gate) + 1):
         left_out = rewritten(sheet, **{f"gate_{number}_verdict": "n/a"})
-        other = f"Point {number + 1}, and {number} capsules were lost"
-        for each in (left_out, *(_with_deviation(left_out, text) for text in (*_OF_NO_POINT, other))):
+        for each in (left_out, *(_with_deviation(left_out, text.format(number)) for text in _OF_NO_POINT)):
             [found] = completeness_findings(each)
             assert (found.code, found.severity) == ("NA-REASON", "major")
             assert found.place == _place(sheet, f"gate_{number}_verdict")
-            assert f"point {number}" in found.expected
+            assert found.expected.endswith(f'under Deviations, written so: "Point {number}: reason"')
         for text in _OF_A_POINT:
             assert list(completeness_findings(_with_deviation(left_out, text.format(number)))) == []
 
 
-_OF_NO_POINT = ("Plausibility: not all points apply", "Opioids: no patient yet", "Step 2: sieve torn")
+# Numbers that name no point, namings that another text or no reason follows, and forms that are not asked for.
+_OF_NO_POINT = (
+    *("Plausibility: not all points apply", "Opioids: no patient yet", "Step {}: sieve torn", "Point 90: {} mg lost"),
+    *("Point 90, {}.5 mg not dispensed", "Point 90, {}.5 mg not dispensed: sieve torn", "Point 90, {}:30 sieve torn"),
+    *("Point 90, {} tablets missing: counted twice", "Points 90-9{}: no patient", "Point {}.5 mL lost: sieve torn"),
+    *(
+        "Wrong decimal point {}: noted",
+        "As to point {}: no patient",
+        "Point {} does not apply",
+        "Point {}0: no patient",
+    ),
+    *("Point {}", "Point {}:", "Point {}: -", "Point {}: N/A", "Point {}: ?", "Point {}: none", "Point {}: 100"),
+    *("#{}: no patient", "Gate {}: no patient", "Points 90/{}: no patient", "Point{}: no patient", "{}: no patient"),
+)
 _OF_A_POINT = (
-    *("Point {}: for the pharmacy's own stability study, no patient", "plausibility {} does not apply"),
-    *("Plausibility check, points 90, {} and 91: no patient", "PUNKT {}. Entfällt", "Plausibility check no. {}: none"),
+    *("Point {}: for the pharmacy's own stability study, no patient", " point {} : no patient", "POINT {}:no patient"),
+    *("Points 90, {} and 91: no patient", "Points {} & 90: no patient", "points 90, and {}: no patient"),
+    *("Points 1-89: no patient", "Points 0 \N{EN DASH} {}: no patient", "Points {} to 90, 95: no\npatient"),
 )
 
 
@@ -290,6 +303,23 @@ def test_points_that_were_left_out_are_named_together_or_each_in_its_own_deviati
     assert list(completeness_findings(_with_deviation(sheet, "Points 2 and 3: no patient"))) == []
     each_alone = {"deviation_1_text": "Point 2: no patient", "deviation_2_text": "Point 3: no patient"}
     assert list(completeness_findings(rewritten(sheet, **each_alone))) == []
+
+
+def test_a_range_names_the_points_between_and_no_others() -> None:
+    sheet = rewritten(filled(KNOWN), **{f"gate_{number}_verdict": "N/A" for number in range(1, 5)})
+
+    def left(text: str) -> list[str]:
+        return [each.place for each in completeness_findings(_with_deviation(sheet, text))]
+
+    places = [_place(sheet, f"gate_{number}_verdict") for number in range(1, 5)]
+    assert left("Points 2-3: no patient") == [places[0], places[3]]
+    assert left("Points 2-3 and 4: no patient") == [places[0]]
+    assert left("Points 3-2: no patient") == places
+
+
+def test_only_what_happened_gives_the_reason_not_who_decided_or_signed() -> None:
+    sheet = filled(KNOWN, gate_2_verdict="N/A", deviation_1_decision="Point 2: no patient")
+    assert len(list(completeness_findings(sheet))) == 1
 
 
 def test_na_where_the_list_does_not_have_it_is_no_choice() -> None:

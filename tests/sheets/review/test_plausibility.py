@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,9 @@ from compounding.records.bench_text import read_balance
 from compounding.records.compounding_record import CompoundingRecord
 from compounding.records.finding import Finding
 from compounding.records.finding_codes import CODES
-from compounding.records.order import Tablets
+from compounding.records.library import find_library
+from compounding.records.order import Share, Tablets
+from compounding.records.preparation import prepare
 from compounding.sheets.review.accounts import accounts_findings
 from compounding.sheets.review.agreement import agreement_findings
 from compounding.sheets.review.filled import Filled
@@ -404,6 +407,40 @@ def test_a_fill_far_below_those_of_the_other_containers(count: int, factor: int,
 def test_what_is_left_for_the_last_container_is_no_slip() -> None:
     sheet = spoiled(WATER, fill_1=14.9, fill_2=14.9, fill_3=0.2)
     assert [name for name in ("fill_1", "fill_2", "fill_3") if at(sheet, name)] == []
+
+
+def shared(*quantities: str) -> CompoundingRecord:
+    """Return a batch of 30 mL of drops, merged from prescriptions of these quantities."""
+    order = samples.ORDERS[WATER]
+    shares = tuple(Share(number=f"RX-{place}", quantity=q(each)) for place, each in enumerate(quantities, start=1))
+    return prepare(dataclasses.replace(order, shares=shares), find_library().load(order.formula, order.version))
+
+
+@pytest.mark.parametrize(
+    ("fills", "slipped"),
+    [
+        ((10, 10, 10), {}),
+        ((10, 0.1, 0.1), {"fill_2": "SLIP-100", "fill_3": "SLIP-100"}),
+        ((0.1, 0.1, 0.1), {"fill_1": "SLIP-100", "fill_2": "SLIP-100", "fill_3": "SLIP-100"}),
+        ((10, 10, 0.01), {"fill_3": "SLIP-1000"}),
+        ((10, 10, 1), {}),
+    ],
+)
+def test_fills_far_below_what_the_prescriptions_take_are_each_a_slip(
+    fills: tuple[float, ...], slipped: dict[str, str]
+) -> None:
+    entered = {f"fill_{number}": each for number, each in enumerate(fills, start=1)}
+    sheet = spoiled(shared("10 mL", "10 mL", "10 mL"), **entered)
+    assert {name: code for name in entered for code in at(sheet, name)} == slipped
+    if slipped:
+        [one, *_] = [each for each in found_in(sheet) if each.code.startswith("SLIP")]
+        assert one.expected == "about 10 mL, as planned for a prescription"
+
+
+def test_a_small_prescription_beside_a_large_one_is_no_slip_and_slips_itself() -> None:
+    record = shared("29.7 mL", "0.3 mL")
+    assert at(spoiled(record, fill_1=29.7, fill_2=0.3), "fill_2") == []
+    assert at(spoiled(record, fill_1=29.7, fill_2=0.003), "fill_2") == ["SLIP-100"]
 
 
 def test_little_that_is_left_over_is_no_slip() -> None:

@@ -16,6 +16,7 @@ from compounding.records.library import find_library
 from compounding.records.preparation import prepare
 from compounding.sheets.campaign_workbook import write_campaign
 from compounding.sheets.draft import MARK
+from compounding.sheets.reading.pages import printed_texts
 from compounding.sheets.reading.workbook import read_workbook
 from compounding.sheets.review.integrity import integrity_findings
 from compounding.sheets.review.printing import printing_findings
@@ -35,6 +36,18 @@ def no_mark(sheet: Any) -> None:
 
 def white_mark(sheet: Any) -> None:
     sheet.oddHeader.center.color = "FFFFFF"
+
+
+def small_mark(sheet: Any) -> None:
+    sheet.oddHeader.center.size = 1
+
+
+def pale_mark(sheet: Any) -> None:
+    sheet.oddHeader.center.color = "FDFDFD"
+
+
+def struck_mark(sheet: Any) -> None:
+    sheet.oddHeader.center.text = f"&S{MARK}"
 
 
 def other_foot(sheet: Any) -> None:
@@ -66,8 +79,10 @@ def other_titles(sheet: Any) -> None:
 
 
 CHANGES: dict[Callable[[Any], None], tuple[str, str]] = {
-    no_mark: (f"head (middle): {MARK}", "head (middle): nothing"),
-    white_mark: (f"head (middle): {MARK}", "head (middle): nothing"),
+    **dict.fromkeys(
+        (no_mark, white_mark, pale_mark, small_mark, struck_mark),
+        (f"head (middle): {MARK}", "head (middle): nothing that can be read"),
+    ),
     other_foot: ("foot (left): naltrexone-", "foot (left): another formula"),
     first_page_apart: ("one head and foot for all pages", "others for the first or the even pages"),
     even_pages_apart: ("one head and foot for all pages", "others for the first or the even pages"),
@@ -92,6 +107,16 @@ def changed(content: bytes, sheet: str, *changes: Callable[[Any], None]) -> byte
     return saved.getvalue()
 
 
+@pytest.mark.parametrize("code", ["&K00+000", "&K01+090", "&K04+000", "&KBFBFBF", "&KFFFF00", "&5 ", "&B&S", "&4&I"])
+def test_letters_that_cannot_be_read_are_not_printed(code: str) -> None:
+    assert printed_texts(f'&L&8 &K55636EBatch&C&"Arial,Bold"&13 &K8E1B12{code}{MARK}&RPage') == ("Batch", "", "Page")
+
+
+@pytest.mark.parametrize("code", ["&K01+000", "&K01-050", "&K01+049", "&KFF0000", "&k8e1b12", "&9", "&S&S", "&B&U"])
+def test_letters_in_another_look_that_can_be_read_are_no_change(code: str) -> None:
+    assert printed_texts(f'&LBatch&C&"Arial,Bold"{code}{MARK}&RPage') == ("Batch", MARK, "Page")
+
+
 def found(name: str, content: bytes) -> list[Finding]:
     book, workbook = samples.book(name), read_workbook(content, name)
     return [*integrity_findings(book, workbook), *printing_findings(book, workbook)]
@@ -109,7 +134,10 @@ def test_a_change_of_the_print_is_one_finding_on_its_sheet(name: str, change: Ca
 def test_all_that_is_printed_otherwise_on_a_sheet_is_in_one_finding() -> None:
     [one] = found("cream", changed(written("cream"), "Label", no_mark, no_area, no_titles))
     assert (one.code, one.sheet) == ("PRINT", "Label")
-    assert one.found == "head (middle): nothing; cells printed: nothing; rows repeated on each page: nothing"
+    assert (
+        one.found
+        == "head (middle): nothing that can be read; cells printed: nothing; rows repeated on each page: nothing"
+    )
 
 
 def test_columns_that_each_page_repeats_are_found_too() -> None:
