@@ -43,3 +43,14 @@ def stated(value: Quantity) -> str:
     number = value.magnitude
     was_stated = units.is_open(value) or rounding.half_up(number, _SHOWN_PLACES) == number
     return units.format_stated(value) if was_stated else shown(value)
+
+
+def alone(amount: Quantity) -> str:
+    """Return an amount per dose for print where the dose is understood; a small one is in micrograms [ismp].
+
+    Examples
+    --------
+    >>> alone(units.parse_quantity("0.5 mL/dose")), alone(units.parse_quantity("0.004 mg/dose"))
+    ('0.5 mL', '4 mcg')
+    """
+    return shown(units.small_in_micrograms(amount), 4).replace(" per dose", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from compounding import notation
 from compounding.errors import QuantityError
@@ -81,7 +81,7 @@ def _ratio(number: Decimal, divisor: Decimal, measured: Sequence[Decimal]) -> De
     40.0 drops per 2.00 mL are 20.0 drops per mL: a count is exact, and three digits were measured of the volume.
     """
     exact = Decimal(plain(number / divisor))
-    digits = min((len(each.as_tuple().digits) for each in measured), default=0)
+    digits = min((getcontext().prec, *(len(each.as_tuple().digits) for each in measured))) if measured else 0
     last = min(0, exact.adjusted() - digits + 1)
     return exact if int(exact.as_tuple().exponent) < last else exact.quantize(Decimal((0, (1,), last)))
 

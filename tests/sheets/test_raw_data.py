@@ -225,6 +225,7 @@ def test_half_a_unit_of_the_last_digit_is_that_of_the_unit_in_which_it_was_state
         ("5.00 g per 20 actuations", "0.250"),
         ("2000.0 mg per 10.00 capsules", "200.00"),
         ("25 mg per 5 mL", "5"),
+        (f"200 drops per 10.{'0' * 38} mL", f"20.{'0' * 26}"),  # as many digits as are worked with
         ("1000 mg per 8 mL", "125"),  # no digit of the ratio itself is lost
     ],
 )

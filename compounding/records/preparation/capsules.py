@@ -10,7 +10,7 @@ from compounding import units
 from compounding.calculations import capsules as rules
 from compounding.calculations import doses, expected, packing, proportions, triturations
 from compounding.calculations.capsules import CapsuleSize, capsule_sizes
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.formula import first_reference
 from compounding.records.formula_parts import FURTHER_DRUG, CapsuleRules
 from compounding.records.order import Tablets
@@ -21,7 +21,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_powder import DrugPowder
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.expectation import draw_up_budget
-from compounding.records.preparation.further_drugs import alone, dose_in_words, drug_expected
+from compounding.records.preparation.further_drugs import dose_in_words, drug_expected
 from compounding.records.preparation.order_checks import is_whole
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan, Portion
@@ -346,6 +346,6 @@ def _doses(plan: Plan, prescribed: Term, strength: Term) -> str:
             f"({shown(each.quantity)}); change the strength or the dose"
         )
         plan.settle()
-    plan.fact("Dose", f"{shown(dose.quantity)} is {shown(each.quantity)}")
+    plan.fact("Dose", f"{shown(units.small_in_micrograms(dose.quantity))} is {shown(each.quantity)}")
     days_of_supply(plan, doses.capsule_days, prescribed, each)
-    return f"{dose_in_words(plan, dose)} is {alone(each)}"
+    return f"{dose_in_words(plan, dose)} is {alone(each.quantity)}"

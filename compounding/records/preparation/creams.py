@@ -5,12 +5,12 @@ from __future__ import annotations
 from compounding import units
 from compounding.calculations import creams as rules
 from compounding.calculations import densities, doses, proportions
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.order import Tablets
 from compounding.records.preparation.by_mass import MassBatch, MassWords, plan_by_mass
 from compounding.records.preparation.dosing import days_of_supply, dose_of
 from compounding.records.preparation.expectation import draw_up_budget
-from compounding.records.preparation.further_drugs import alone, dose_in_words, mass_strength
+from compounding.records.preparation.further_drugs import dose_in_words, mass_strength
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan
 from compounding.records.preparation.spreads import last_digit
@@ -143,8 +143,8 @@ def _doses(plan: Plan, strength: Term, prescribed: Term) -> str:
     mass = plan.derived("mass_per_dose", "cream for one dose", doses.mass_per_dose, dose, strength)
     number = plan.derived("actuations_per_dose", "actuations for one dose", rules.actuations_per_dose, dose, each)
     days_of_supply(plan, doses.mass_days, prescribed, mass)
-    text = f"{dose_in_words(plan, dose)} is {alone(mass)}"
+    text = f"{dose_in_words(plan, dose)} is {alone(mass.quantity)}"
     if not units.is_open(number.quantity):
-        text += f", {alone(number)}"
+        text += f", {alone(number.quantity)}"
     plan.fact("Dose", text)
     return text

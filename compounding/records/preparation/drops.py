@@ -5,10 +5,10 @@ from __future__ import annotations
 from compounding import units
 from compounding.calculations import comparisons, doses
 from compounding.calculations import drops as rules
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.preparation.dosing import days_of_supply, dose_of, per_dose
 from compounding.records.preparation.expectation import draw_up_budget
-from compounding.records.preparation.further_drugs import alone, dose_in_words
+from compounding.records.preparation.further_drugs import dose_in_words
 from compounding.records.preparation.liquids import (
     NEARLY,
     LiquidBatch,
@@ -190,16 +190,16 @@ def _limit_counting(plan: Plan, whole: Term) -> None:
 
 def _dose_text(plan: Plan, dose: Term, volume: Term, whole: Term) -> str:
     held = dose_in_words(plan, dose)
-    text = f"{held} is {alone(volume)}"
+    text = f"{held} is {alone(volume.quantity)}"
     if units.is_open(whole.quantity):
         plan.fact("Dose", f"{text}, by oral syringe; drops only when the dropper is calibrated (Measurements)")
         return f"{text} with an oral syringe"
     plan.fact(
         "Dose",
-        f"{text}, {shown(plan.working['drops_per_dose'].value)}; counted as {alone(whole)} it gives "
-        f"{alone(plan.working.term('counted_dose'))} ({shown(plan.working['counting_error'].value, 3)})",
+        f"{text}, {shown(plan.working['drops_per_dose'].value)}; counted as {alone(whole.quantity)} it gives "
+        f"{alone(plan.working.term('counted_dose').quantity)} ({shown(plan.working['counting_error'].value, 3)})",
     )
-    if alone(volume).startswith(NEARLY):
+    if alone(volume.quantity).startswith(NEARLY):
         # No syringe shows such a volume: what is counted is what the patient is told.
-        return f"{alone(whole)} ({held})"
-    return f"{text}, or {alone(whole)}"
+        return f"{alone(whole.quantity)} ({held})"
+    return f"{text}, or {alone(whole.quantity)}"

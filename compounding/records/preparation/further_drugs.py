@@ -8,7 +8,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import expected, potency
 from compounding.notation import meant
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.dosage_form import DosageForm
 from compounding.records.formula_parts import Component
 from compounding.records.preparation.plan import Plan, Portion, listed
@@ -108,12 +108,7 @@ def dose_in_words(plan: Plan, dose: Term) -> str:
     dose
         Drug in one dose.
     """
-    return f"{alone(dose)} of {plan.formula.drug}" if plan.formula.further_drugs else alone(dose)
-
-
-def alone(amount: Term) -> str:
-    """Return an amount per dose as it reads where the dose is understood: "0.5 mL", and "4 mcg" for 0.004 mg [ismp]."""
-    return shown(units.small_in_micrograms(amount.quantity), 4).replace(" per dose", "")
+    return f"{alone(dose.quantity)} of {plan.formula.drug}" if plan.formula.further_drugs else alone(dose.quantity)
 
 
 def further_strength(form: DosageForm, component: Component) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compounding import units
 from compounding.calculations import doses, proportions
 from compounding.calculations import drops as rules
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.dosage_form import CREAM_TO_VOLUME, ORAL_LIQUID
 from compounding.records.formula_parts import FURTHER_DRUG
 from compounding.records.preparation.components import carrier_of, liquid_components
@@ -16,7 +16,7 @@ from compounding.records.preparation.dosing import check_daily_dose, days_of_sup
 from compounding.records.preparation.drug_powder import DrugPowder
 from compounding.records.preparation.drug_source import drug_powder
 from compounding.records.preparation.expectation import draw_up_budget
-from compounding.records.preparation.further_drugs import alone, dose_in_words, drug_expected, volume_strength
+from compounding.records.preparation.further_drugs import dose_in_words, drug_expected, volume_strength
 from compounding.records.preparation.outcome import Outcome
 from compounding.records.preparation.plan import Plan, Portion
 from compounding.records.preparation.spare import SpareWords, spare_amount
@@ -180,11 +180,11 @@ def _doses(plan: Plan, batch: LiquidBatch) -> str:
         return ""
     volume = volume_per_dose(plan, dose, batch.strength)
     days_of_supply(plan, doses.volume_days, batch.prescribed, volume)
-    text = f"{dose_in_words(plan, dose)} is {alone(volume)}"
-    if alone(volume).startswith(NEARLY):
+    text = f"{dose_in_words(plan, dose)} is {alone(volume.quantity)}"
+    if alone(volume.quantity).startswith(NEARLY):
         plan.warn(
-            f"One dose, {alone(dose)}, comes to {alone(volume)}, which no syringe shows exactly: change the strength, "
-            "or agree on a dose that can be measured."
+            f"One dose, {alone(dose.quantity)}, comes to {alone(volume.quantity)}, which no syringe shows exactly: "
+            "change the strength, or agree on a dose that can be measured."
         )
     if plan.formula.form != ORAL_LIQUID.name:
         plan.fact("Dose", text)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from compounding import units
 from compounding.calculations import comparisons, creams, doses, drops, titrations
 from compounding.errors import QuantityError
-from compounding.printed import shown
+from compounding.printed import alone, shown
 from compounding.records.dosage_form import CAPSULE, DROPS
 from compounding.records.formula import Formula
 from compounding.records.order import Order
@@ -250,7 +250,7 @@ def dropper_of(order: Order) -> Quantity | None:
 def _warn_of_volumes(portions: Portions, wanted: Sequence[Quantity], strength: Quantity) -> None:
     """Warn of doses that are much for the place under the tongue."""
     large = [
-        f"{dose_text(dose)} ({_alone(volume)})"
+        f"{dose_text(dose)} ({alone(volume)})"
         for dose in wanted
         if (volume := doses.volume_per_dose(dose, strength)).magnitude > _LARGEST_VOLUME.magnitude
     ]
@@ -269,14 +269,14 @@ def _volumes(
         volume = doses.volume_per_dose(dose, strength)
         counted = None if dropper is None else _counted(portions, dose, volume, strength, dropper)
         if _is_multiple(volume, graduation):
-            how = _alone(counted.whole) if counted and counted.whole is not None else "with the oral syringe"
-            text = f"{_alone(volume)} ({how})" if counted else f"{_alone(volume)} {how}"
+            how = alone(counted.whole) if counted and counted.whole is not None else "with the oral syringe"
+            text = f"{alone(volume)} ({how})" if counted else f"{alone(volume)} {how}"
             portions.add(Portion(dose=dose, given=dose, parts=((strength, volume),), texts=(text,)))
         elif counted is not None:
             portions.add(counted)
         else:
             portions.problems.append(
-                f"{dose_text(dose)} is {_alone(volume)} of {shown(strength)}: that cannot be read on an oral syringe "
+                f"{dose_text(dose)} is {alone(volume)} of {shown(strength)}: that cannot be read on an oral syringe "
                 f"marked every {format_quantity(graduation)}, nor counted in whole drops, {MOST_DROPS} at most; choose "
                 "another strength, or for drops state the dropper's calibration"
             )
@@ -296,7 +296,7 @@ def _counted(
     if error.magnitude:
         portions.warnings.append(_deviation(dose, whole, given, error))
     counted = titrations.volume_of_drops(whole, dropper)
-    return Portion(dose=dose, given=given, parts=((strength, counted),), texts=(_alone(whole),), whole=whole)
+    return Portion(dose=dose, given=given, parts=((strength, counted),), texts=(alone(whole),), whole=whole)
 
 
 def _is_multiple(volume: Quantity, graduation: Quantity) -> bool:
@@ -320,7 +320,7 @@ def _actuations(portions: Portions, order: Order, wanted: Sequence[Quantity], st
         whole = titrations.whole_actuations(exact)
         if not whole.magnitude:
             portions.problems.append(
-                f"{dose_text(dose)} is {_alone(exact)} of {shown(each)}: it cannot be given; choose a lower strength"
+                f"{dose_text(dose)} is {alone(exact)} of {shown(each)}: it cannot be given; choose a lower strength"
             )
             continue
         given = titrations.dose_in_actuations(whole, each)
@@ -328,18 +328,13 @@ def _actuations(portions: Portions, order: Order, wanted: Sequence[Quantity], st
         if error.magnitude:
             portions.warnings.append(_deviation(dose, whole, given, error))
         mass = titrations.mass_of_actuations(whole, order.actuation)
-        portions.add(Portion(dose=dose, given=given, parts=((strength, mass),), texts=(_alone(whole),), whole=whole))
+        portions.add(Portion(dose=dose, given=given, parts=((strength, mass),), texts=(alone(whole),), whole=whole))
 
 
 def _deviation(dose: Quantity, whole: Quantity, given: Quantity, error: Quantity) -> str:
     way = "more" if error.magnitude > 0 else "less"
     size = shown(quantity(abs(error.magnitude), "%"), 3)
-    return f"{dose_text(dose)}, taken as {_alone(whole)}, is {_alone(given)}: {size} {way} than prescribed."
-
-
-def _alone(amount: Quantity) -> str:
-    """Return an amount per dose as it reads where the dose is understood: "0.5 mL"."""
-    return shown(units.small_in_micrograms(amount), 4).replace(" per dose", "")
+    return f"{dose_text(dose)}, taken as {alone(whole)}, is {alone(given)}: {size} {way} than prescribed."
 
 
 def joined(texts: Sequence[str]) -> str:
